@@ -32,7 +32,7 @@ internal static class ArgumentErrors
     private static string Explain(ParseError error) => error.SymbolResult switch
     {
         CommandResult { Command: { Subcommands.Count: > 0 } command } => $"{command.Name} needs a command: {string.Join(", ", command.Subcommands.Select(one => one.Name))}",
-        ArgumentResult { Argument: var argument } => $"{argument.Name} is missing: {argument.Description}",
+        ArgumentResult { Argument: { Description: [var first, ..] } argument } => $"{argument.Name} is missing: {char.ToLowerInvariant(first)}{argument.Description[1..].TrimEnd('.')}",
         OptionResult { Option: { Required: true } option, IdentifierTokenCount: 0 } => $"{option.Name} is missing; write {option.Name} {option.HelpName}",
         OptionResult { Option: { HelpName: { } value } option, Tokens: [] } => $"{option.Name} needs a value; write {option.Name} {value}",
         OptionResult { Option: var option, Tokens: [var token, ..] } when IsWhole(option.ValueType) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HaCluster.Services;
 
-/// <summary>The certificate authorities whose certificates are believed.</summary>
+/// <summary>The certificate authorities whose certificates are trusted.</summary>
 internal sealed class TrustedAuthority
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";

@@ -59,7 +59,7 @@ internal sealed class DatabaseAlarms : ComponentResource
 
     private void DeclareConnections()
     {
-        var args = Alarm("connections", "The proxy uses most of its connections to the writer; clients will have to wait", Above, 80, periods: 2, isMissingBad: false);
+        var args = Alarm("connections", "The proxy uses most of its connections to the writer; clients will soon wait", Above, 80, periods: 2, isMissingBad: false);
         args.MetricQueries.Add(new Aws.CloudWatch.Inputs.MetricAlarmMetricQueryArgs
         {
             Id = "percent",

@@ -36,7 +36,7 @@ internal static class NodeAccessRule
             "variables.hostVolumes.filter(v, !(v.hostPath.path in variables.paths)).map(v, 'volume ' + v.name + ' of ' + v.hostPath.path)",
             OfContainers(
                 "has(c.volumeMounts) && c.volumeMounts.exists(m, m.name in variables.readOnly && !(has(m.readOnly) && m.readOnly))",
-                "has to mount its node read-only"),
+                "must mount its node read-only"),
             OfPod("hostNetwork", "!variables.sharesNode"),
             OfPod("hostPID", "!variables.sharesNode"),
             OfPod("hostIPC", "true"),

@@ -31,7 +31,7 @@ public sealed class PriorityClasses : ComponentResource
         Declare(Critical, 1_000_000, "Payment services and ledgers", provider);
         Declare(High, HighValue, "What critical services call", provider);
         Declare(Standard, 1_000, "Everything that names no class", provider, isDefault: true);
-        Declare(Batch, -100, "Work that can wait; preempts nobody", provider, preempts: false);
+        Declare(Batch, -100, "Work that can wait; never preempts", provider, preempts: false);
         RegisterOutputs();
     }
 

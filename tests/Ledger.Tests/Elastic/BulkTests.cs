@@ -108,7 +108,7 @@ public sealed class BulkTests
 
     [Theory]
     [InlineData("{\"create\":{}}\n", "the document of action 1 is missing")]
-    [InlineData("{\"create\":{}}\n{}\n{\"upsert\":{}}\n{}\n", "line 3: an action has to be create or index")]
+    [InlineData("{\"create\":{}}\n{}\n{\"upsert\":{}}\n{}\n", "line 3: an action must be create or index")]
     [InlineData("not json\n{}\n", "line 1: not valid JSON")]
     [InlineData("\n\n", "there is no action")]
     public async Task A_body_that_is_not_one_is_refused_as_a_whole(string body, string reason)

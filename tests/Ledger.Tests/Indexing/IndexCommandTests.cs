@@ -60,7 +60,7 @@ public sealed class IndexCommandTests : IDisposable
         await File.WriteAllTextAsync(file, right.Replace("\"n\":12", "\"n\":13", StringComparison.Ordinal));
         var (code, text) = await RunAsync("rebuild", _ledgers.Folder, "--index", File_);
         Assert.Equal(CommandLine.Unusable, code);
-        Assert.Contains("`ledger verify` says more. The index was left as it is", text, StringComparison.Ordinal);
+        Assert.Contains("run `ledger verify` for details. The index was left as it is", text, StringComparison.Ordinal);
         File.Delete(file);
         Directory.EnumerateFiles(Path.GetDirectoryName(file)!).Where(name => string.CompareOrdinal(name, file) > 0).ToList().ForEach(File.Delete);
         (code, text) = await RunAsync("rebuild", _ledgers.Folder, "--index", File_);
@@ -79,9 +79,9 @@ public sealed class IndexCommandTests : IDisposable
         var address = server.Address.ToString();
         Assert.Contains("; 2 were refused and are dead letters", (await RunAsync("rebuild", _ledgers.Folder, "--index", address, "--stream", Ledgers.Stream)).Text, StringComparison.Ordinal);
         server.Fault = (name, document) => !name.Contains("dead", StringComparison.Ordinal) && document["sequence"]?.GetValue<long>() is 15 ? (400, "mapper_parsing_exception") : null;
-        Assert.Equal((CommandLine.Broken, "payments: 1 dead letters are indexed now, 1 are refused again\n"), await RunAsync("replay", _ledgers.Folder, "--index", address, "--stream", Ledgers.Stream));
+        Assert.Equal((CommandLine.Broken, "payments: 1 dead letters were indexed, 1 were refused again\n"), await RunAsync("replay", _ledgers.Folder, "--index", address, "--stream", Ledgers.Stream));
         server.Fault = (_, _) => null;
-        Assert.Equal((CommandLine.Done, "payments: 1 dead letters are indexed now, 0 are refused again\n"), await RunAsync("replay", _ledgers.Folder, "--index", address, "--stream", Ledgers.Stream));
+        Assert.Equal((CommandLine.Done, "payments: 1 dead letters were indexed, 0 were refused again\n"), await RunAsync("replay", _ledgers.Folder, "--index", address, "--stream", Ledgers.Stream));
         Assert.Equal(20, server.Documents("ledger.payments.*").Count);
     }
 

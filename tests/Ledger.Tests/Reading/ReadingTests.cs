@@ -68,13 +68,13 @@ public sealed class ReadingTests
     [InlineData("stream=payments&limit=0", "limit is '0'; write a whole number from 1 to 1000")]
     [InlineData("stream=payments&limit=1001", "limit is '1001'")]
     [InlineData("stream=payments&limit=-1", "limit is '-1'")]
-    [InlineData("stream=payments&cursor=x", "cursor is not one of this question")]
-    [InlineData("stream=payments&cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "cursor is not one of this question")]
+    [InlineData("stream=payments&cursor=x", "cursor does not belong to this search")]
+    [InlineData("stream=payments&cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "cursor does not belong to this search")]
     [InlineData("stream=payments&q=%22%2A%22", "q has no word")]
     [InlineData("stream=payments&q=", "q has no word")]
     [InlineData("stream=payments&form=2026-01-31T12:00:00Z", "the parameter 'form' is not known; known are stream, from")]
-    [InlineData("stream=payments&stream=other", "stream is there 2 times")]
-    [InlineData("stream=payments&id=", "id has to have 1 to 200 characters")]
+    [InlineData("stream=payments&stream=other", "stream is given 2 times")]
+    [InlineData("stream=payments&id=", "id must have 1 to 200 characters")]
     public async Task A_question_that_is_not_understood_is_a_problem_that_says_what_to_write(string query, string message)
     {
         await using var service = await TestService.StartAsync();
@@ -129,7 +129,7 @@ public sealed class ReadingTests
         await service.UntilAsync("/v1/records?stream=payments", 1, reader);
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync("/v1/records?stream=payments")).Status);
         var refused = await service.GetAsync("/v1/records?stream=payments", token);
-        Assert.Equal((HttpStatusCode.Forbidden, "shop may not read the stream payments; its entry in the file of producers has to have it in \"reads\""), (refused.Status, refused.Body.GetProperty("detail").GetString()));
+        Assert.Equal((HttpStatusCode.Forbidden, "shop may not read the stream payments; its entry in the file of producers must list it in \"reads\""), (refused.Status, refused.Body.GetProperty("detail").GetString()));
         Assert.Equal(HttpStatusCode.Forbidden, (await service.GetAsync("/v1/records/export?stream=payments", token)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await service.GetAsync("/v1/dead-letters?stream=payments", token)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await service.GetAsync("/v1/records?stream=other", reader)).Status);

@@ -45,7 +45,7 @@ public sealed class RecordSchemaTests
     [InlineData("""{"type":"objekt"}""", "objekt")]
     [InlineData("""{"properties":{"a":{"typ":"string"}}}""", "typ")]
     [InlineData("""{"type":"object","type":"string"}""", "it is not a schema that can be used")]
-    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#"}""", "$schema has to be")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#"}""", "$schema must be")]
     [InlineData("""{"properties":{"a":{"$schema":"http://json-schema.org/draft-07/schema#"}}}""", "may only be at the top")]
     [InlineData("""{"$ref":"https://example.com/other.json"}""", "https://example.com/other.json")]
     [InlineData("""{"$ref":"file:///etc/passwd"}""", "file:///etc/passwd")]

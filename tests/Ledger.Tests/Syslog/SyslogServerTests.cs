@@ -43,7 +43,7 @@ public sealed class SyslogServerTests : IDisposable
     [InlineData("expired", "the client certificate expired at")]
     [InlineData("other authority", "is not issued by a certificate authority of --client-ca")]
     [InlineData("unknown", "is not that of exactly one entry")]
-    [InlineData("several streams", "say in the file of producers which is that of its syslog")]
+    [InlineData("several streams", "choose one of them for syslog in the file of producers")]
     public async Task Without_the_certificate_of_a_producer_nothing_is_received(string which, string reason)
     {
         using var other = new Authority("root", null);

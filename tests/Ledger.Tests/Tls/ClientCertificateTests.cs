@@ -132,7 +132,7 @@ public sealed class ClientCertificateTests : IDisposable
         using var root = new Authority("new root", null);
         using var known = new Authority("shop", root, use: Authority.ClientUse, dns: "other.example");
         root.WriteTo(_scratch.Path, "ca");
-        await Waiting.UntilAsync("the new authority is believed", async () => (await PostAsync(service, known)).Status == HttpStatusCode.Created, () => service.Log);
+        await Waiting.UntilAsync("the new authority is trusted", async () => (await PostAsync(service, known)).Status == HttpStatusCode.Created, () => service.Log);
     }
 
     /// <summary>At once, as mounted files change: a file that is being written would be looked at, and refused, half written.</summary>

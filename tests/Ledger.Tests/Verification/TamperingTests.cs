@@ -162,7 +162,7 @@ public sealed class TamperingTests : SignedArchive
         (code, output) = await RunAsync("verify", Archive.Folder);
         Assert.Equal(CommandLine.Broken, code);
         Assert.Contains("payments: BROKEN, edit at record 6: ", output, StringComparison.Ordinal);
-        Assert.Contains("keys: those in the archive were believed", output, StringComparison.Ordinal);
+        Assert.Contains("keys: those in the archive were trusted", output, StringComparison.Ordinal);
 
         (code, output) = await RunAsync("verify", Archive.At("nowhere"));
         Assert.Equal(CommandLine.Unusable, code);

@@ -153,10 +153,10 @@ public sealed class ForwardingPlanTests
     }
 
     [Theory]
-    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1"}""", "maxFee: write what a transfer may cost in ethereum")]
-    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5","maxFeeShare":100}""", "maxFeeShare: the service has no price")]
+    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1"}""", "maxFee: write the largest fee of a transfer in ethereum")]
+    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5","maxFeeShare":100}""", "maxFeeShare cannot be used for ethereum/")]
     [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5","smallest":"1"}""", "smallest: it is for sweeps")]
-    [InlineData(RuleKey.Sweep, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5"}""", "a sweep brings all to the wallet's sender")]
+    [InlineData(RuleKey.Sweep, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5"}""", "a sweep sends everything to the wallet's sender")]
     [InlineData(RuleKey.Sweep, """{"threshold":"1","maxFee":"5","smallest":"0"}""", "smallest: write")]
     [InlineData(RuleKey.Sweep, """{"threshold":"1","maxFee":"x"}""", "maxFee: write")]
     [InlineData(RuleKey.Sweep, """{"thresold":"1"}""", "write {\"threshold\"")]
@@ -170,7 +170,7 @@ public sealed class ForwardingPlanTests
     [Theory]
     [InlineData("""{"threshold":"1"}""", "destinations: write 1 to 20")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":9999}],"threshold":"1"}""", "the shares of destinations sum to 9999")]
-    [InlineData("""{"destinations":[{"address":"FIRST","share":5000},{"address":"FIRST","share":5000}],"threshold":"1"}""", "an address is there twice")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":5000},{"address":"FIRST","share":5000}],"threshold":"1"}""", "an address is listed twice")]
     [InlineData("""{"destinations":[{"address":"0x1","share":10000}],"threshold":"1"}""", "destinations[0].address: it is not an Ethereum address")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}]}""", "threshold: write")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"0"}""", "threshold: write")]

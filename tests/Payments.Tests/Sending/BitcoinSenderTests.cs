@@ -97,7 +97,7 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : OwnStore
         var (first, second) = (await world.AddAsync(1, 300_000), await world.AddAsync(2, 300_000));
         await sender.WorkAsync(world.Wallet, default);
         Assert.Equal((TransferState.Broadcast, TransferState.Approved), ((await world.TransferAsync(first.Id)).State, (await world.TransferAsync(second.Id)).State));
-        Assert.Contains("no coins that are free and final", world.Log, StringComparison.Ordinal);
+        Assert.Contains("no free and final coins", world.Log, StringComparison.Ordinal);
         await world.FinishAsync(sender);
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 300_000, [2] = 300_000 });
     }
@@ -206,7 +206,7 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : OwnStore
         await chain.MineAsync(6);
         await sender.WorkAsync(world.Wallet, default);
 
-        Assert.Contains("which is not ours: somebody else has the key", world.Log, StringComparison.Ordinal);
+        Assert.Contains("which is not ours: someone else has the key", world.Log, StringComparison.Ordinal);
         Assert.Equal(TransferState.Broadcast, (await world.TransferAsync(transfer.Id)).State);
         Assert.Equal(transfer.Amount + transfer.MaxFee, await world.BalanceAsync(Account.Reserved(world.Wallet.Id)));
     }

@@ -96,7 +96,7 @@ public sealed class ChildRefusalTests(BitcoinRegtest chain) : IAsyncLifetime, ID
         await world.RoundAsync();
         Assert.Equal(isMade ? 2 : 1, (await world.AttemptsAsync()).Count);
         if (!isMade)
-            await AssertNoneAsync(world, "a child is more than both may cost");
+            await AssertNoneAsync(world, "exceed the largest fee of both transactions");
         await world.FinishAsync();
         await world.AssertPaidAsync((await world.AttemptsAsync()).Aggregate(BigInteger.Zero, (sum, attempt) => sum + attempt.MaxFee));
     }
@@ -108,7 +108,7 @@ public sealed class ChildRefusalTests(BitcoinRegtest chain) : IAsyncLifetime, ID
         Assert.Single(ChildWorld.Parse(Assert.Single(await world.AttemptsAsync())).Outputs);
         await world.World.AskAsync(world.Transfer, ChangeRequest.Child, 1);
         await world.RoundAsync();
-        await AssertNoneAsync(world, "gives nothing back to the wallet");
+        await AssertNoneAsync(world, "has no change output");
     }
 
     [SkippableFact]

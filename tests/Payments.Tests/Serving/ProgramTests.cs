@@ -64,7 +64,7 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Contains("anyone on this computer, for everything, without a key", service.Text, StringComparison.Ordinal);
         Assert.Contains("their coins are worth nothing", service.Text, StringComparison.Ordinal);
-        Assert.Contains("of webhooks are sealed with the key in ", service.Text, StringComparison.Ordinal);
+        Assert.Contains("webhook secrets are sealed with the key in ", service.Text, StringComparison.Ordinal);
         // Secrets are in no log.
         Assert.DoesNotContain("a passphrase of your own", service.Text + signer.Text, StringComparison.Ordinal);
     }
@@ -133,7 +133,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--keys is missing; write --keys FILE", "signer")]
     [InlineData("--chain is missing; write --chain CHAIN", "new-key", "hot.key")]
     [InlineData("SCOPE is missing: what the key may do", "key", "add", "shop")]
-    [InlineData("'fly' is not a scope; choose of view", "key", "add", "shop", "view", "fly")]
+    [InlineData("'fly' is not a scope; choose from view", "key", "add", "shop", "view", "fly")]
     [InlineData("key needs a command: add, revoke, list", "key")]
     [InlineData("--signer is empty; write --signer SOCKET", "--signer", "")]
     [InlineData("--database is empty; write --database FILE", "key", "list", "--database", "")]

@@ -74,7 +74,7 @@ public sealed class WalletApiTests
         Assert.Equal(HttpStatusCode.NotFound, (await service.SendAsync(HttpMethod.Get, $"{path}/sweeping")).Status);
         await PutAsync($"{path}/sweeping", """{"threshold":"1000"}""", null);
         await PutAsync($"{path}/sweeping{token}", """{"threshold":"1000","maxFee":"7"}""", null);
-        await PutAsync($"{path}/sweeping{token}", """{"threshold":"1000"}""", "maxFee: write what a transfer may cost in ethereum");
+        await PutAsync($"{path}/sweeping{token}", """{"threshold":"1000"}""", "maxFee: write the largest fee of a transfer in ethereum");
         await PutAsync($"{path}/sweeping?asset=bitcoin", """{"threshold":"1000"}""", "the wallet is of ethereum");
         await PutAsync($"{path}/sweeping?asset=x", """{"threshold":"1000"}""", "asset: write bitcoin");
         Assert.Equal("7", (await service.GetAsync($"{path}/sweeping{token}")).GetProperty("maxFee").GetString());

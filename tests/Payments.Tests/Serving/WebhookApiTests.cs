@@ -61,7 +61,7 @@ public sealed class WebhookApiTests(PostgreSql postgreSql)
     }
 
     [Theory]
-    [InlineData("""{"url":"http://example.com"}""", "url: it has to be https")]
+    [InlineData("""{"url":"http://example.com"}""", "url: it must be https")]
     [InlineData("""{"url":"https://10.0.0.1/"}""", "url: 10.0.0.1 is not a public address")]
     [InlineData("""{}""", "url: write https://")]
     [InlineData("""{"url":"https://example.com/","types":[]}""", "types: write")]

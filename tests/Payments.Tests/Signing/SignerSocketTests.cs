@@ -21,12 +21,12 @@ public sealed class SignerSocketTests : IDisposable
         foreach (var content in new[] { "the only copy of a key", "" })
         {
             await File.WriteAllTextAsync(_scratch.At("hot.key"), content);
-            Assert.Contains("hot.key is there, and is not a socket", (await Assert.ThrowsAsync<IOException>(() => StartAsync(_scratch.At("hot.key")))).Message, StringComparison.Ordinal);
+            Assert.Contains("hot.key exists and is not a socket", (await Assert.ThrowsAsync<IOException>(() => StartAsync(_scratch.At("hot.key")))).Message, StringComparison.Ordinal);
             Assert.Equal(content, await File.ReadAllTextAsync(_scratch.At("hot.key")));
         }
 
         Assert.Contains("is not a socket", (await Assert.ThrowsAsync<IOException>(() => StartAsync(_scratch.Path))).Message, StringComparison.Ordinal);
-        Assert.Contains($"there is no folder {_scratch.At("none")}", (await Assert.ThrowsAsync<IOException>(() => StartAsync(_scratch.At("none/signer.sock")))).Message, StringComparison.Ordinal);
+        Assert.Contains($"the folder {_scratch.At("none")} does not exist", (await Assert.ThrowsAsync<IOException>(() => StartAsync(_scratch.At("none/signer.sock")))).Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -57,7 +57,7 @@ public sealed class SweepRoundsTests : OwnStore
     {
         await PayAsync(200, 100);
         _chain.Failing = 0;
-        Assert.Contains("would fail for the addresses that have most", Assert.IsType<ForwardingPlan.Waits>(await BeginAsync(101)).Reason, StringComparison.Ordinal);
+        Assert.Contains("sweeping the addresses with the largest balances would fail", Assert.IsType<ForwardingPlan.Waits>(await BeginAsync(101)).Reason, StringComparison.Ordinal);
         _chain.Failing = null;
         _chain.Empty = 0;
         Assert.Contains("are empty on the chain", Assert.IsType<ForwardingPlan.Waits>(await BeginAsync(101)).Reason, StringComparison.Ordinal);

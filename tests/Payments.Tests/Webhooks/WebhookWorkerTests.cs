@@ -213,8 +213,8 @@ public sealed partial class WebhookWorkerTests(PostgreSql postgreSql) : IDisposa
     }
 
     [Theory]
-    [InlineData("http://example.com/hook", "it has to be https")]
-    [InlineData("http://127.0.0.1/hook", "it has to be https")]
+    [InlineData("http://example.com/hook", "it must be https")]
+    [InlineData("http://127.0.0.1/hook", "it must be https")]
     [InlineData("https://169.254.169.254/latest", "is not a public address")]
     [InlineData("https://[::1]/hook", "is not a public address")]
     [InlineData("https://0x7f000001/hook", "is not a public address")]

@@ -11,7 +11,7 @@ public sealed class EncryptionRuleTests
 
     private const string OwnKey = "arn:aws:kms:eu-central-1:123456789012:key/own";
     private const string Off = "is not set: it is not encrypted";
-    private const string OfAws = "is not set: it is encrypted with an AWS owned key, which you cannot limit or withdraw";
+    private const string OfAws = "is not set: it is encrypted with an AWS owned key, which you cannot restrict or revoke";
     private const string Managed = "is not set: it is encrypted with a key that AWS manages";
 
     // From the strongest on, each weaker than the one before; what each service does by itself is in the source of the reader.

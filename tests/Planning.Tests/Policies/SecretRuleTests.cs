@@ -32,22 +32,22 @@ public sealed class SecretRuleTests
     [MemberData(nameof(Shapes))]
     public void A_secret_of_a_known_form_is_recognised_anywhere_and_never_repeated(string secret, string kind)
     {
-        Assert.Equal([$"ConfigMap it: data.file holds {kind} in clear text"], Checked.Problems(Policy, "kubernetes:core/v1:ConfigMap", new { data = new { file = $"first\n{secret}\n" } }));
+        Assert.Equal([$"ConfigMap it: data.file holds {kind} in plain text"], Checked.Problems(Policy, "kubernetes:core/v1:ConfigMap", new { data = new { file = $"first\n{secret}\n" } }));
         Assert.Equal(
-            [$"LaunchTemplate it: userData holds {kind} in clear text"],
+            [$"LaunchTemplate it: userData holds {kind} in plain text"],
             Checked.Problems(Policy, "aws:ec2/launchTemplate:LaunchTemplate", new { userData = Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) }));
         Assert.Empty(Checked.Problems(Policy, "kubernetes:core/v1:ConfigMap", new { data = new { file = new PropertyValue.Secret(new PropertyValue.Text(secret)) } }));
     }
 
     [Theory]
-    [InlineData("""{"masterPassword":"hunter2"}""", "masterPassword is named like a password and is in clear text")]
-    [InlineData("""{"values":{"grafana":{"adminPassword":"prom-operator"}}}""", "values.grafana.adminPassword is named like a password and is in clear text")]
-    [InlineData("""{"spec":{"env":[{"name":"A","value":"b"},{"name":"RPC_PASSWORD","value":"x"}]}}""", "spec.env[1].value is named like a password and is in clear text")]
-    [InlineData($$"""{"apiToken":"{{Random}}"}""", "apiToken looks like a secret by its name and content, and is in clear text")]
-    [InlineData($$"""{"secret_access_key":"{{Random}}"}""", "secret_access_key looks like a secret by its name and content, and is in clear text")]
-    [InlineData($$"""{"args":["--rpc-auth-token={{Random}}"]}""", "args[0] sets rpc-auth-token in clear text")]
-    [InlineData($$"""{"args":["--token={{Digits}}{{Rest}}"]}""", "args[0] sets token in clear text")]
-    [InlineData($$"""{"data":{"app.ini":"user = app\nDB_PASSWORD: \"{{Random}}\"\n"} }""", "data.app.ini sets DB_PASSWORD in clear text")]
+    [InlineData("""{"masterPassword":"hunter2"}""", "masterPassword is named like a password and is in plain text")]
+    [InlineData("""{"values":{"grafana":{"adminPassword":"prom-operator"}}}""", "values.grafana.adminPassword is named like a password and is in plain text")]
+    [InlineData("""{"spec":{"env":[{"name":"A","value":"b"},{"name":"RPC_PASSWORD","value":"x"}]}}""", "spec.env[1].value is named like a password and is in plain text")]
+    [InlineData($$"""{"apiToken":"{{Random}}"}""", "apiToken looks like a secret by its name and content, and is in plain text")]
+    [InlineData($$"""{"secret_access_key":"{{Random}}"}""", "secret_access_key looks like a secret by its name and content, and is in plain text")]
+    [InlineData($$"""{"args":["--rpc-auth-token={{Random}}"]}""", "args[0] sets rpc-auth-token in plain text")]
+    [InlineData($$"""{"args":["--token={{Digits}}{{Rest}}"]}""", "args[0] sets token in plain text")]
+    [InlineData($$"""{"data":{"app.ini":"user = app\nDB_PASSWORD: \"{{Random}}\"\n"} }""", "data.app.ini sets DB_PASSWORD in plain text")]
     public void A_name_gives_a_secret_away(string inputs, string problem)
     {
         Assert.Equal([$"Thing it: {problem}"], Checked.Problems(Policy, "aws:some/thing:Thing", Json.Of(inputs)));

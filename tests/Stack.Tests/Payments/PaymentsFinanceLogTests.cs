@@ -30,7 +30,7 @@ public class PaymentsFinanceLogTests
         Assert.Contains("client auth", own.List("spec.usages"));
         Assert.Equal(["payments-2"], producer.GetProperty("streams").EnumerateArray().Select(stream => stream.GetString()));
         Assert.Equal("payments-2", service["--ledger-stream"].Single());
-        // Both believe the cluster's own authority.
+        // Both trust the cluster's own authority.
         Assert.Equal("/etc/payments/tls/ca.crt", service["--ledger-ca"].Single());
         Assert.Equal("/etc/ledger/tls/ca.crt", log["--client-ca"].Single());
     }
@@ -84,7 +84,7 @@ public class PaymentsFinanceLogTests
         Assert.DoesNotContain(Arguments(resources, "payments"), argument => argument.Key.StartsWith("--ledger", StringComparison.Ordinal));
         Assert.DoesNotContain(resources.Of(ConfigMap), each => each.Name == "finance-log-cluster-producers");
         Assert.DoesNotContain(resources.Of(Deployment), each => each.Name == "finance-log");
-        Assert.Contains(Notices.For(Configuration.Read(settings).Settings), notice => notice.StartsWith("ha-cluster:payments.financeLog.enabled is false; the events of payments are in their database alone", StringComparison.Ordinal));
+        Assert.Contains(Notices.For(Configuration.Read(settings).Settings), notice => notice.StartsWith("ha-cluster:payments.financeLog.enabled is false; events of payments are only in their database", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -9,11 +9,11 @@ internal sealed class EncryptionAtRest : Policy
     public override string Title => "all stored data is encrypted, and lasting data with a customer managed key";
 
     public override string Why =>
-        "Volumes, snapshots and logs outlive what wrote them. You can limit and withdraw a key of your own, and then no copy can be read; you cannot withdraw a key of AWS.";
+        "Volumes, snapshots and logs outlive what wrote them. You can restrict or revoke a key of your own, and then no copy can be read; you cannot revoke a key of AWS.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html");
 
-    public override string Fix => "set the named property; where a key is asked for, name a KMS key that the program declares";
+    public override string Fix => "set the named property; if it takes a key, name a KMS key that the program declares";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
@@ -30,7 +30,7 @@ internal sealed class EncryptionAtRest : Policy
     {
         KeyOwner.None => $"{fact.Property} is not set: it is not encrypted",
         _ when fact.Key is not null => $"{fact.Property} is {fact.Key}, a key that AWS manages",
-        KeyOwner.Aws => $"{fact.Property} is not set: it is encrypted with an AWS owned key, which you cannot limit or withdraw",
+        KeyOwner.Aws => $"{fact.Property} is not set: it is encrypted with an AWS owned key, which you cannot restrict or revoke",
         _ => $"{fact.Property} is not set: it is encrypted with a key that AWS manages",
     };
 }

@@ -10,7 +10,7 @@ internal sealed class NoClearSecrets : Policy
 
     public override string Id => "no-clear-secrets";
 
-    public override string Title => "no secret is in clear text in what the program declares";
+    public override string Title => "no secret is in plain text in what the program declares";
 
     public override string Why =>
         "Clear-text inputs appear in the state, in previews and in pipeline logs, and many people can read ConfigMaps and chart values.";

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Planning.Policies.Secrets;
 
-/// <summary>Looks for a secret in a clear text, and describes it without repeating it.</summary>
+/// <summary>Looks for a secret in plain text, and describes it without repeating it.</summary>
 internal static partial class ClearText
 {
     // Names of base64 values, which are not searched.
@@ -14,14 +14,14 @@ internal static partial class ClearText
     public static string? Complaint(string name, string text)
     {
         if (SecretShapes.Find(text) is { } kind)
-            return $"holds {kind} in clear text";
+            return $"holds {kind} in plain text";
         if (SecretName.IsOfPassword(name) && SecretValue.IsLiteral(text))
-            return "is named like a password and is in clear text";
+            return "is named like a password and is in plain text";
         if (SecretName.IsOfCredential(name) && SecretValue.IsCredential(text))
-            return "looks like a secret by its name and content, and is in clear text";
+            return "looks like a secret by its name and content, and is in plain text";
         if (Encoded.Contains(name) && Decode(text) is { } decoded)
             return Complaint("", decoded);
-        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear text" : null;
+        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in plain text" : null;
     }
 
     /// <summary>The first name in the text to which it assigns what looks like a secret.</summary>

@@ -36,17 +36,17 @@ internal static class CommandLine
     private static readonly Option<string> Data = new("--data") { Description = "Folder of the spool, and by default of the archive and the signing key. Default ledger-data.", HelpName = "DIR", DefaultValueFactory = _ => "ledger-data" };
     private static readonly Option<string?> Archive = new("--archive") { Description = "Where records are kept: a folder, or s3://BUCKET[/PREFIX]. Default: archive in the folder of --data.", HelpName = "PLACE" };
     private static readonly Option<string?> Key = new("--key") { Description = "Key that signs checkpoints: a file in PEM format, made when it is missing, or kms:KEY. Default: signing-key.pem in the folder of --data.", HelpName = "KEY" };
-    private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
-    private static readonly Option<int?> RetentionYears = new("--retention-years") { Description = "Lock each object in S3 for so many years; older records may have expired. Default: what the bucket says, and none has.", HelpName = "YEARS" };
-    private static readonly Option<string> LockMode = new("--lock") { Description = "Who can lift that lock: governance or compliance (nobody); bucket: the bucket itself locks objects for so long, and the service needs no right to. Default governance.", HelpName = "MODE", DefaultValueFactory = _ => "governance" };
-    private static readonly Option<int?> Batch = new("--batch") { Description = "Milliseconds that a record waits for others, 0 to 200. Default 20; with S3, 20 to 200 as many come.", HelpName = "MILLISECONDS" };
-    private static readonly Option<int> CheckpointRecords = new("--checkpoint-records") { Description = "Sign a checkpoint after so many records. Default 10000.", HelpName = "RECORDS", DefaultValueFactory = _ => 10_000 };
-    private static readonly Option<int> CheckpointSeconds = new("--checkpoint-seconds") { Description = "Sign a checkpoint of new records after so many seconds. Default 3600.", HelpName = "SECONDS", DefaultValueFactory = _ => 3600 };
-    private static readonly Option<int> Window = new("--window") { Description = "Records of a stream among which a repeated one is recognised, each of 40 bytes of memory. Default 1000000.", HelpName = "RECORDS", DefaultValueFactory = _ => 1_000_000 };
+    private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Allow plain HTTP on an address other than loopback, for a proxy in front that terminates TLS." };
+    private static readonly Option<int?> RetentionYears = new("--retention-years") { Description = "Years that each object is locked in S3. Records older than that may be missing from the archive. Default: the bucket's own lock; no record may be missing.", HelpName = "YEARS" };
+    private static readonly Option<string> LockMode = new("--lock") { Description = "Mode of the lock. governance: roles with s3:BypassGovernanceRetention can remove it. compliance: nobody can. bucket: the bucket's default retention locks objects, and the service needs no permission to do so. Default governance.", HelpName = "MODE", DefaultValueFactory = _ => "governance" };
+    private static readonly Option<int?> Batch = new("--batch") { Description = "Milliseconds that a record waits for others, 0 to 200. Default: 20; with S3 20 to 200, depending on the load.", HelpName = "MILLISECONDS" };
+    private static readonly Option<int> CheckpointRecords = new("--checkpoint-records") { Description = "Sign a checkpoint after this many records. Default 10000.", HelpName = "RECORDS", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<int> CheckpointSeconds = new("--checkpoint-seconds") { Description = "Sign a checkpoint of new records after this many seconds. Default 3600.", HelpName = "SECONDS", DefaultValueFactory = _ => 3600 };
+    private static readonly Option<int> Window = new("--window") { Description = "Number of recent records per stream in which a repeated record is recognised; 40 bytes of memory each. Default 1000000.", HelpName = "RECORDS", DefaultValueFactory = _ => 1_000_000 };
 
     private static readonly Option<int> VerifyEvery = new("--verify-every") { Description = "Hours after which the service verifies its own archive again; 0: never. Default 24.", HelpName = "HOURS", DefaultValueFactory = _ => 24 };
 
-    private static readonly Option<string?> Index = IndexCommands.IndexOption("What makes records searchable: a file for SQLite, https://DOMAIN of OpenSearch, or none. Default: index.db in the folder of --data.");
+    private static readonly Option<string?> Index = IndexCommands.IndexOption("Index for searches: a file (SQLite), https://DOMAIN (OpenSearch), or none. Default: index.db in the folder of --data.");
     private static readonly Option<string?> IndexRegion = IndexCommands.RegionOption();
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
@@ -101,9 +101,9 @@ internal static class CommandLine
         if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address))
         {
             if (producers.Current.IsAnyone)
-                problems.Add($"--listen is {listen}, which others can reach, and --producers is missing: anyone could write; give a file of producers (`ledger token` begins one)");
+                problems.Add($"--listen is {listen}, which others can reach, and --producers is missing: anyone could write; give a file of producers (`ledger token` prints an entry for it)");
             if (certificate is null && !parsed.GetValue(PlainHttp))
-                problems.Add($"--listen is {listen}, and --certificate is missing: tokens would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
+                problems.Add($"--listen is {listen}, and --certificate is missing: tokens would be sent without TLS; give --certificate and --certificate-key, or --plain-http if a proxy in front terminates TLS");
         }
 
         var archive = parsed.GetValue(Archive) ?? Path.Combine(parsed.GetValue(Data)!, "archive");
@@ -160,11 +160,11 @@ internal static class CommandLine
 
     private static Command Prove(TextWriter output, TextWriter error)
     {
-        var id = new Argument<string>("ID") { Description = "id of the record" };
+        var id = new Argument<string>("ID") { Description = "Id of the record." };
         var place = ArchiveArgument();
         var stream = new Option<string>("--stream") { Description = "Stream of the record.", HelpName = "NAME", Required = true };
         var producer = new Option<string?>("--producer") { Description = "Producer of the record, when several use the id.", HelpName = "NAME" };
-        var command = new Command("prove", "Print a proof that a record is in a stream, for somebody who has only the public key.") { id, place, stream, producer };
+        var command = new Command("prove", "Print a proof that a record is in a stream, for someone who has only the public key.") { id, place, stream, producer };
         command.SetAction((parsed, token) => GuardAsync(error, async () =>
         {
             using var archive = Places.OpenArchive(parsed.GetValue(place)!);
@@ -177,7 +177,7 @@ internal static class CommandLine
 
     private static Command Check(TextWriter output, TextWriter error)
     {
-        var file = new Argument<string>("FILE") { Description = "file with a proof" };
+        var file = new Argument<string>("FILE") { Description = "File with a proof." };
         var key = new Option<string>("--key") { Description = "Public key in PEM format.", HelpName = "FILE", Required = true };
         var command = new Command("check", "Check a proof that `ledger prove` printed.") { file, key };
         command.SetAction((parsed, _) => GuardAsync(error, () =>
@@ -195,10 +195,10 @@ internal static class CommandLine
 
     private static Command Token(TextWriter output, TextWriter error)
     {
-        var name = new Argument<string>("NAME") { Description = "name of the producer" };
-        var streams = new Argument<string[]>("STREAM") { Description = "streams that it may write to", Arity = ArgumentArity.ZeroOrMore };
+        var name = new Argument<string>("NAME") { Description = "Name of the producer." };
+        var streams = new Argument<string[]>("STREAM") { Description = "Streams that it may write to.", Arity = ArgumentArity.ZeroOrMore };
         var reads = new Option<string[]>("--reads") { Description = "Stream whose records it may search and export; may be repeated.", HelpName = "STREAM" };
-        var command = new Command("token", "Make a token for a producer or a reader, and what the file of --producers says of it.") { name, streams, reads };
+        var command = new Command("token", "Create a token for a producer or a reader, and print its entry for the --producers file.") { name, streams, reads };
         command.SetAction(parsed =>
         {
             var (written, read) = (parsed.GetValue(streams) ?? [], parsed.GetValue(reads) ?? []);
@@ -221,7 +221,7 @@ internal static class CommandLine
 
     internal static Argument<string> ArchiveArgument() => new("ARCHIVE")
     {
-        Description = "folder, or s3://BUCKET[/PREFIX]; default ledger-data/archive",
+        Description = "Folder, or s3://BUCKET[/PREFIX]. Default ledger-data/archive.",
         DefaultValueFactory = _ => Path.Combine("ledger-data", "archive"),
     };
 

@@ -8,23 +8,23 @@ namespace HaCluster.Ledger.Arguments;
 /// <summary><c>ledger hold set|release|list</c>.</summary>
 internal static class HoldCommand
 {
-    public static Command Create(TextWriter output, TextWriter error) => new("hold", "Keep records from being deleted when their retention ends (legal hold of S3), or let them go.")
+    public static Command Create(TextWriter output, TextWriter error) => new("hold", "Keep records from being deleted when their retention ends (S3 legal hold), or release them.")
     {
         One("set", "Hold a stream, or some of its records, with the checkpoints that prove them.", error, async (holds, stream, from, to, token) =>
         {
             var part = await holds.HoldAsync(true, from, to, token);
             output.WriteLine($"{stream}: {Describe(part)} are on hold");
             if (part.Signed < to && part.Segments > 0)
-                output.WriteLine($"  records after {part.Signed} have no checkpoint yet, and what is written from now on is not on hold: set it again later");
+                output.WriteLine($"  records after {part.Signed} have no checkpoint yet, and records written from now on are not on hold: set the hold again later");
             return part.Segments;
         }),
-        One("release", "Release a hold. Of two holds over the same records, S3 knows only one: this releases both.", error, async (holds, stream, from, to, token) =>
+        One("release", "Release a hold. S3 does not count holds: where two overlap, both are released.", error, async (holds, stream, from, to, token) =>
         {
             var part = await holds.HoldAsync(false, from, to, token);
-            output.WriteLine($"{stream}: {Describe(part)} are not on hold any more");
+            output.WriteLine($"{stream}: {Describe(part)} are no longer on hold");
             return part.Segments;
         }),
-        One("list", "Say which objects of a stream are on hold.", error, async (holds, stream, from, to, token) =>
+        One("list", "List the objects of a stream that are on hold.", error, async (holds, stream, from, to, token) =>
         {
             var (part, held) = await holds.ListAsync(from, to, token);
             output.WriteLine($"{stream}: {held.Count} of {part.Names.Count} objects are on hold");
@@ -38,7 +38,7 @@ internal static class HoldCommand
 
     private static Command One(string name, string description, TextWriter error, Func<LegalHolds, string, long, long, CancellationToken, Task<int>> run)
     {
-        var stream = new Argument<string>("STREAM") { Description = "name of the stream" };
+        var stream = new Argument<string>("STREAM") { Description = "Name of the stream." };
         var place = new Option<string>("--archive") { Description = "Where the records are: s3://BUCKET[/PREFIX].", HelpName = "PLACE", Required = true };
         var from = new Option<long>("--from") { Description = "First record. Default 1.", HelpName = "SEQUENCE", DefaultValueFactory = _ => 1 };
         var to = new Option<long?>("--to") { Description = "Last record. Default: the last one of the stream.", HelpName = "SEQUENCE" };

@@ -31,7 +31,7 @@ internal static class IndexCommands
     private static Command Rebuild(TextWriter output, TextWriter error)
     {
         var (place, index, region, streams) = Arguments();
-        var command = new Command("rebuild", "Rebuild the index from an archive, while the service runs or not. Searches are answered from the present one until the new one is complete.")
+        var command = new Command("rebuild", "Rebuild the index from an archive, even while the service runs. Searches use the current index until the new one is complete.")
         {
             place, index, region, streams,
         };
@@ -52,7 +52,7 @@ internal static class IndexCommands
     private static Command Replay(TextWriter output, TextWriter error)
     {
         var (place, index, region, streams) = Arguments();
-        var command = new Command("replay", "Give the index again what it refused: the dead letters.") { place, index, region, streams };
+        var command = new Command("replay", "Retry the dead letters: the records that the index refused.") { place, index, region, streams };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             using var archive = Places.OpenArchive(parsed.GetValue(place)!);
@@ -62,7 +62,7 @@ internal static class IndexCommands
             {
                 var replayed = await new Replayer(archive, target).ReplayAsync(stream, token);
                 left += replayed.Refused;
-                output.WriteLine($"{stream}: {replayed.Accepted} dead letters are indexed now, {replayed.Refused} are refused again");
+                output.WriteLine($"{stream}: {replayed.Accepted} dead letters were indexed, {replayed.Refused} were refused again");
             }
 
             return left == 0 ? CommandLine.Done : CommandLine.Broken;

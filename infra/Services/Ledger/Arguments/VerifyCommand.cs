@@ -12,9 +12,9 @@ internal static class VerifyCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var place = CommandLine.ArchiveArgument();
-        var keys = new Option<string[]>("--key") { Description = "Public key that may sign checkpoints, in PEM format; may be repeated. Without it the keys in the archive are believed.", HelpName = "FILE" };
-        var checkpoints = new Option<string[]>("--checkpoint") { Description = "Checkpoint that was kept elsewhere: the archive has to go on from it. May be repeated.", HelpName = "FILE" };
-        var retention = new Option<int?>("--retention-years") { Description = "Records that are older may have been deleted by the archive, if signed checkpoints cover them. Default: none may be missing.", HelpName = "YEARS" };
+        var keys = new Option<string[]>("--key") { Description = "Public key that may sign checkpoints, in PEM format; may be repeated. Without it the keys in the archive are trusted.", HelpName = "FILE" };
+        var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint kept elsewhere; the archive must contain it and continue from it. May be repeated.", HelpName = "FILE" };
+        var retention = new Option<int?>("--retention-years") { Description = "Records older than that may be missing, because their lock has ended, if signed checkpoints cover them. Default: no record may be missing.", HelpName = "YEARS" };
         var command = new Command("verify", "Walk an archive and name the first thing in each stream that was changed, deleted, reordered, cut off or back-dated.") { place, keys, checkpoints, retention };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
@@ -30,7 +30,7 @@ internal static class VerifyCommand
             foreach (var report in reports)
                 Report.Write(output, report);
             if (trusted.Length == 0)
-                output.WriteLine("keys: those in the archive were believed; give --key with a public key that you keep elsewhere");
+                output.WriteLine("keys: those in the archive were trusted; give --key with a public key that you keep elsewhere");
             return reports.All(report => report.Finding is null) ? CommandLine.Done : CommandLine.Broken;
         }));
         return command;

@@ -59,7 +59,7 @@ internal sealed class BulkReader(string index, int largestRecord, Func<string, R
         try
         {
             if (item.Index.Length == 0)
-                throw new RejectedException("unknown-stream", "_index is missing; it has to be the name of the stream");
+                throw new RejectedException("unknown-stream", "_index is missing; it must be the name of the stream");
             if (document.Length > largestRecord)
                 throw new RejectedException("too-large", $"a document has {document.Length} bytes; the limit is {largestRecord}");
             if (!_readers.TryGetValue(item.Index, out var reader))
@@ -92,7 +92,7 @@ internal sealed class BulkReader(string index, int largestRecord, Func<string, R
         Expect(ref reader, JsonTokenType.PropertyName);
         var action = reader.GetString()!;
         if (action is not ("create" or "index" or "update" or "delete"))
-            throw new RejectedException("invalid-bulk", "an action has to be create or index");
+            throw new RejectedException("invalid-bulk", "an action must be create or index");
         Expect(ref reader, JsonTokenType.StartObject);
         string? index = null, id = null;
         for (CanonicalJson.Next(ref reader); reader.TokenType != JsonTokenType.EndObject; CanonicalJson.Next(ref reader))
@@ -115,6 +115,6 @@ internal sealed class BulkReader(string index, int largestRecord, Func<string, R
     {
         CanonicalJson.Next(ref reader);
         if (reader.TokenType != type)
-            throw new RejectedException("invalid-bulk", "an action has to look like {\"create\": {\"_index\": \"STREAM\", \"_id\": \"ID\"}}");
+            throw new RejectedException("invalid-bulk", "an action must look like {\"create\": {\"_index\": \"STREAM\", \"_id\": \"ID\"}}");
     }
 }

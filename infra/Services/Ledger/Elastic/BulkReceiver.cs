@@ -33,7 +33,7 @@ internal sealed class BulkReceiver(int largestRecord, RequestBody bodies, Intake
     {
         var type = (exchange.Request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
         if (type is not ("application/x-ndjson" or "application/json" or "application/vnd.elasticsearch+x-ndjson" or "application/vnd.elasticsearch+json"))
-            throw new RejectedException("unsupported-type", "Content-Type has to be application/x-ndjson or application/json", StatusCodes.Status415UnsupportedMediaType);
+            throw new RejectedException("unsupported-type", "Content-Type must be application/x-ndjson or application/json", StatusCodes.Status415UnsupportedMediaType);
         using var body = await bodies.ReadAsync(exchange.Request);
         return new BulkReader(exchange.Name, largestRecord, stream => intake.ReaderFor(exchange.Producer, stream)).Read(body.Content.Span);
     }

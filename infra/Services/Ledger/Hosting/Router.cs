@@ -37,7 +37,7 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
         if (options.Producers.Current.IsAnyone && !IsLoopback(context.Request.Host.Host))
         {
             // A page in a browser of this computer could have its own name lead here.
-            await Problems.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "wrong-host", "The request was refused", "without producers the service answers to localhost, 127.0.0.1 and [::1] only");
+            await Problems.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "wrong-host", "Request refused", "without producers the service answers to localhost, 127.0.0.1 and [::1] only");
             return false;
         }
 
@@ -55,7 +55,7 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
 
             if (!route.IsOpen && IsOfOtherSite(context))
             {
-                await route.WriteFaultAsync(context, StatusCodes.Status403Forbidden, "other-site", "The request was refused", "without producers the service answers no page of another site");
+                await route.WriteFaultAsync(context, StatusCodes.Status403Forbidden, "other-site", "Request refused", "without producers the service does not answer pages of other sites");
                 return false;
             }
 
@@ -80,7 +80,7 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
 
     private async Task GuardAsync(Route route, Exchange exchange)
     {
-        const string Refused = "The request was refused; nothing of it was stored";
+        const string Refused = "Request refused; nothing was stored";
         var context = exchange.Context;
         try
         {

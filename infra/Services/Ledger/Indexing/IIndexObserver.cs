@@ -12,7 +12,7 @@ internal interface IIndexObserver
 
     void IndexBack();
 
-    /// <summary>Nothing more of the stream is indexed, until its archive fits together.</summary>
+    /// <summary>Nothing more of the stream is indexed, until its archive is consistent.</summary>
     void Stuck(string stream, string reason);
 
     /// <summary>Records that the archive does not have any more, or never had.</summary>

@@ -31,7 +31,7 @@ internal sealed class Rebuilder(IArchive archive, IIndex index, TextWriter outpu
                 break;
             // What the service added meanwhile is in the archive too.
             if (position == before)
-                throw new FormatException($"the index of {stream} has {present} records and the archive {position}: records are missing in the archive, and the index was left as it is; `ledger verify` says more");
+                throw new FormatException($"the index of {stream} has {present} records and the archive {position}: records are missing in the archive, and the index was left as it is; run `ledger verify` for details");
         }
 
         progress.End(position);
@@ -69,7 +69,7 @@ internal sealed class Rebuilder(IArchive archive, IIndex index, TextWriter outpu
         }
         catch (BreachException exception)
         {
-            throw new FormatException($"{exception.Message}; `ledger verify` says more. The index was left as it is", exception);
+            throw new FormatException($"{exception.Message}; run `ledger verify` for details. The index was left as it is", exception);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class Replayer(IArchive archive, IIndex index)
             }
 
             if (segment is null || segment.First > first || segment.Last < first)
-                throw new FormatException($"record {first} of {stream} is not in the archive; `ledger verify` says more");
+                throw new FormatException($"record {first} of {stream} is not in the archive; run `ledger verify` for details");
             found.Add([.. segment.Records.Where(record => sequences.Contains(record.Sequence))]);
             sequences.RemoveWhere(sequence => sequence <= segment.Last);
         }

@@ -64,7 +64,7 @@ internal sealed class LedgerMetrics : ILogObserver, IVerificationObserver
         _away = factory.CreateGauge("ledger_archive_away", "1: the archive does not take records.", stream);
         // Of the start, at which no stream is known yet. From the beginning, so that an alert can tell one instance from all.
         _away.WithLabels("").Set(0);
-        _broken = factory.CreateGauge("ledger_stream_broken", "1: nothing is written to the stream, because its archive does not fit together.", stream);
+        _broken = factory.CreateGauge("ledger_stream_broken", "1: nothing is written to the stream, because its archive is inconsistent.", stream);
         _spoolAway = factory.CreateGauge("ledger_spool_away", "1: the local disk does not take records, because it is full or broken.", stream);
         _restored = factory.CreateCounter("ledger_segments_restored_total", "Segments that the archive had stored and lost, put back from the local disk.", stream);
         _checkpointAge = factory.CreateGauge("ledger_checkpoint_age_seconds", "Age of the oldest record that no checkpoint covers; 0 when there is none.", stream);

@@ -26,15 +26,15 @@ internal sealed record Question(RecordQuery Query, string? From, string? To, str
             From = Time("from", from),
             To = Time("to", to),
             Words = text is null ? [] : WordsOf(text),
-            Id = id is null || Names.IsId(id) ? id : throw new QuestionException($"id has to have 1 to {Names.LongestId} characters, none of them a control character"),
+            Id = id is null || Names.IsId(id) ? id : throw new QuestionException($"id must have 1 to {Names.LongestId} characters, none of them a control character"),
             Limit = query["limit"].FirstOrDefault() is not { } limit ? 100
                 : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostRecords ? number
                 : throw new QuestionException($"limit is '{Shown(limit)}'; write a whole number from 1 to {MostRecords}"),
         };
         if (records.From >= records.To)
-            throw new QuestionException($"from ({from}) is not before to ({to}); from is part of what is looked for, and to is not");
+            throw new QuestionException($"from ({from}) is not before to ({to}); from is inclusive, to is exclusive");
         if (query["cursor"].FirstOrDefault() is { } cursor)
-            records = records with { After = Cursor.Read(records, cursor) ?? throw new QuestionException("cursor is not one of this question: write what `next` of the page before has, and leave the other parameters as they were") };
+            records = records with { After = Cursor.Read(records, cursor) ?? throw new QuestionException("cursor does not belong to this search: use `next` of the previous page, and keep the other parameters") };
         return new Question(records, from, to, text, isExport ? FormatOf(query["format"].FirstOrDefault()) : ExportFormat.Ndjson);
     }
 
@@ -54,7 +54,7 @@ internal sealed record Question(RecordQuery Query, string? From, string? To, str
             if (!known.Contains(name))
                 throw new QuestionException($"the parameter '{Shown(name)}' is not known; known are {string.Join(", ", known)}");
             if (values.Count > 1)
-                throw new QuestionException($"{name} is there {values.Count} times; write it once");
+                throw new QuestionException($"{name} is given {values.Count} times; give it once");
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class RecordQueries(Indexer? indexer, StreamLogs logs)
     }
 
     public static string MayNotRead(Producer producer, string stream) =>
-        $"{producer.Name} may not read the stream {stream}; its entry in the file of producers has to have it in \"reads\"";
+        $"{producer.Name} may not read the stream {stream}; its entry in the file of producers must list it in \"reads\"";
 
     private static Task Unavailable(HttpContext context, string reason)
     {

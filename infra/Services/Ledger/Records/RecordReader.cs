@@ -64,7 +64,7 @@ internal sealed class RecordReader(string producer, string? stream, Action<Prepa
                 case "data":
                     data = reader.TokenType == JsonTokenType.StartObject
                         ? CanonicalJson.Value(ref reader).ToArray()
-                        : throw new RejectedException("invalid-record", "data has to be an object");
+                        : throw new RejectedException("invalid-record", "data must be an object");
                     break;
                 case "sequence":
                     sequence = Sequence(ref reader);
@@ -126,7 +126,7 @@ internal sealed class RecordReader(string producer, string? stream, Action<Prepa
             throw new RejectedException("unknown-stream", $"stream is not a name of a stream: {Names.StreamRule}");
         id ??= sequence is { } number ? $"{number}" : throw new RejectedException("invalid-record", "id is missing; send an id, or a sequence that takes its place, so that a repeated record is recognised");
         if (!Names.IsId(id))
-            throw new RejectedException("invalid-record", $"id has to have 1 to {Names.LongestId} characters, none of them a control character");
+            throw new RejectedException("invalid-record", $"id must have 1 to {Names.LongestId} characters, none of them a control character");
         var record = PreparedRecord.Of(name, producer, id, sequence, time, data);
         check?.Invoke(record);
         return record;
@@ -136,7 +136,7 @@ internal sealed class RecordReader(string producer, string? stream, Action<Prepa
     {
         CanonicalJson.Next(ref reader);
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new RejectedException("invalid-record", $"{what} has to be an object");
+            throw new RejectedException("invalid-record", $"{what} must be an object");
     }
 
     private static void End(ref Utf8JsonReader reader)
@@ -147,15 +147,15 @@ internal sealed class RecordReader(string producer, string? stream, Action<Prepa
 
     private static string Text(ref Utf8JsonReader reader, string member) => reader.TokenType == JsonTokenType.String
         ? reader.GetString()!
-        : throw new RejectedException("invalid-record", $"{member} has to be a string");
+        : throw new RejectedException("invalid-record", $"{member} must be a string");
 
     private static long Sequence(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) && value is >= 0 and <= PreparedRecord.LargestSequence
             ? value
-            : throw new RejectedException("invalid-record", $"sequence has to be a whole number from 0 to {PreparedRecord.LargestSequence}");
+            : throw new RejectedException("invalid-record", $"sequence must be a whole number from 0 to {PreparedRecord.LargestSequence}");
 
     private static string Time(ref Utf8JsonReader reader) => TryTime(ref reader)
-        ?? throw new RejectedException("invalid-record", "time has to be an RFC 3339 time with its zone, such as 2026-01-31T12:00:00Z");
+        ?? throw new RejectedException("invalid-record", "time must be an RFC 3339 time with its zone, such as 2026-01-31T12:00:00Z");
 
     // https://www.rfc-editor.org/rfc/rfc3339#section-5.6: the reader also takes a date alone and a time without a zone.
     private static string? TryTime(ref Utf8JsonReader reader) =>

@@ -15,7 +15,7 @@ internal sealed class SchemaRules
     public static void Check(JsonNode? schema)
     {
         if (schema is JsonObject root && TextOf(root, "$schema") is { } version && version.TrimEnd('#') != Version)
-            throw new FormatException($"$schema has to be {Version}, or left out");
+            throw new FormatException($"$schema must be {Version}, or left out");
         var rules = new SchemaRules();
         rules.Collect(schema, schema);
         if (rules._references.Find(reference => !rules.IsThere(schema, reference)) is { } lost)

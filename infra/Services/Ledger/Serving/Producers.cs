@@ -35,7 +35,7 @@ internal sealed class Producers
     }
 
     /// <summary>Reads files of producers and the schemas that they name: together they are one list.</summary>
-    /// <exception cref="FormatException">A file is wrong or cannot be read, or two do not fit together; the message says which and where, without what it has.</exception>
+    /// <exception cref="FormatException">A file is wrong or cannot be read, or two contradict each other; the message says which and where, without their contents.</exception>
     public static Producers Read(params IReadOnlyList<string> files)
     {
         var all = new Producers([], ImmutableDictionary<string, RecordSchema>.Empty, []);
@@ -73,7 +73,7 @@ internal sealed class Producers
         {
             var producer = (one ?? new ProducerEntry()).ToProducer($"producers[{index}]");
             if (producers.Any(other => other.Name == producer.Name))
-                throw new FormatException($"producers[{index}].name: {producer.Name} is there twice");
+                throw new FormatException($"producers[{index}].name: {producer.Name} is listed twice");
             if (producer.Certificate is not null && producers.Any(other => other.Certificate == producer.Certificate))
                 throw new FormatException($"producers[{index}].certificate: another producer has the same");
             producers.Add(producer);

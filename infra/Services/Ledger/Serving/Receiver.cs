@@ -19,7 +19,7 @@ internal sealed class Receiver(int largestRecord, RequestBody bodies, Intake int
         var (records, isBatch) = await ReadAsync(context.Request, reader);
         var stream = records[0].Stream;
         if (records.Any(record => record.Stream != stream))
-            throw new RejectedException("several-streams", "the records of one request have to belong to one stream, since they are stored all or none");
+            throw new RejectedException("several-streams", "the records of one request must belong to one stream, because they are stored all or none");
         switch (await intake.StoreAsync(stream, records))
         {
             case Outcome.Stored stored:
@@ -28,7 +28,7 @@ internal sealed class Receiver(int largestRecord, RequestBody bodies, Intake int
                 break;
             case Outcome.Refused refused:
                 await Problems.WriteAsync(
-                    context, StatusCodes.Status409Conflict, "conflict", "Records contradict stored ones; nothing of the request was stored",
+                    context, StatusCodes.Status409Conflict, "conflict", "Conflict with stored records; nothing was stored",
                     $"{refused.Conflicts.Length} of {records.Length} records have the id or sequence of another record", refused.Conflicts);
                 break;
             case Outcome.Unavailable unavailable:
@@ -47,7 +47,7 @@ internal sealed class Receiver(int largestRecord, RequestBody bodies, Intake int
         using var body = type is "application/json" or "application/x-ndjson" or "application/cloudevents+json" or "application/cloudevents-batch+json"
             ? await bodies.ReadAsync(request)
             : throw new RejectedException(
-                "unsupported-type", "Content-Type has to be application/json, application/x-ndjson, application/cloudevents+json or application/cloudevents-batch+json",
+                "unsupported-type", "Content-Type must be application/json, application/x-ndjson, application/cloudevents+json or application/cloudevents-batch+json",
                 StatusCodes.Status415UnsupportedMediaType);
         return type switch
         {
@@ -94,7 +94,7 @@ internal sealed class Receiver(int largestRecord, RequestBody bodies, Intake int
         var json = CanonicalJson.Open(canonical);
         json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
-            throw new RejectedException("invalid-cloudevent", "a batch of CloudEvents has to be an array");
+            throw new RejectedException("invalid-cloudevent", "a batch of CloudEvents must be an array");
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             var start = (int)json.TokenStartIndex;

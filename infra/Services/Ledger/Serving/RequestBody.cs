@@ -19,7 +19,7 @@ internal sealed class RequestBody(int limit, long budget)
         {
             "" or "identity" => false,
             "gzip" => true,
-            _ => throw new RejectedException("unsupported-encoding", "Content-Encoding has to be gzip, or left out", StatusCodes.Status415UnsupportedMediaType),
+            _ => throw new RejectedException("unsupported-encoding", "Content-Encoding must be gzip, or left out", StatusCodes.Status415UnsupportedMediaType),
         };
         var body = new Body(this);
         try

@@ -64,7 +64,7 @@ internal sealed class SyslogFrames(Stream stream, int largest, TimeSpan limit, T
         return frame;
     }
 
-    private static SyslogException Malformed => new("invalid-frame", "what came is not a length, a space and a message of that length; the sender has to use octet counting (RFC 5425)");
+    private static SyslogException Malformed => new("invalid-frame", "the frame is not a length, a space and a message of that length; the sender must use octet counting (RFC 5425)");
 
     private static ReadOnlyMemory<byte>? Fail(bool isFirst, SyslogException fault) => isFirst ? throw fault : null;
 

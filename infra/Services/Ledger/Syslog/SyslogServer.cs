@@ -152,7 +152,7 @@ internal sealed class SyslogServer : IAsyncDisposable
         if (producer is null)
             throw new SyslogException("unknown-producer", fault ?? NoCertificate);
         if ((producer.Syslog ?? producer.OnlyStream) is not { } stream)
-            throw new SyslogException("unknown-stream", $"the producer {producer.Name} has several streams; say in the file of producers which is that of its syslog: \"syslog\": \"{producer.Streams[0]}\"");
+            throw new SyslogException("unknown-stream", $"the producer {producer.Name} has several streams; choose one of them for syslog in the file of producers: \"syslog\": \"{producer.Streams[0]}\"");
         var connection = new SyslogConnection(producer, stream, tls, socket, _options, _intake, _metrics);
         _connections[key] = connection;
         // The service may have begun to end meanwhile.

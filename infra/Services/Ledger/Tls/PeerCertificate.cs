@@ -5,9 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HaCluster.Ledger.Tls;
 
-/// <summary>The certificate of a client: its names, or why it is not believed.</summary>
+/// <summary>The certificate of a client: its names, or why it is not trusted.</summary>
 /// <param name="Subject">The distinguished name, most specific part first, as RFC 4514 writes it.</param>
-/// <param name="Fault">Null: it is valid and issued by an authority that is believed.</param>
+/// <param name="Fault">Null: it is valid and issued by a trusted authority.</param>
 internal sealed record PeerCertificate(string Subject, ImmutableArray<string> DnsNames, ImmutableArray<string> Uris, DateTimeOffset NotAfter, string? Fault)
 {
     private const string AlternativeNames = "2.5.29.17";

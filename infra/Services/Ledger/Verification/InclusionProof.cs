@@ -87,7 +87,7 @@ internal sealed record InclusionProof(
                         found = (entry.Sequence, line.ToArray());
                 });
                 if (segment.First > next)
-                    throw new FormatException($"records {next} to {segment.First - 1} have expired or were deleted: a proof needs the hashes of all records before the checkpoint; make proofs while they are there");
+                    throw new FormatException($"records {next} to {segment.First - 1} have expired or were deleted: a proof needs the hashes of all records before the checkpoint; make proofs before records expire");
                 next = segment.Last + 1;
                 var covered = Math.Min(segment.Last, signed.Checkpoint.Size) - segment.First + 1;
                 if (covered > 0)

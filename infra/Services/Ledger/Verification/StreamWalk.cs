@@ -31,7 +31,7 @@ internal sealed class StreamWalk(string stream, Checkpoint? start, Queue<Checkpo
     public void Add(string name, long number, Segment? segment, BreachException? breach)
     {
         if (number < Size + 1)
-            throw Found(Breach.Reordering, number, name, $"record {number} is there twice");
+            throw Found(Breach.Reordering, number, name, $"record {number} appears twice");
         if (number > Size + 1)
             Skip(name, number, segment);
         if (segment is null)

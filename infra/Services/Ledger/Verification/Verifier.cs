@@ -10,8 +10,8 @@ namespace HaCluster.Ledger.Verification;
 /// Walks an archive and looks for anything that the ledger did not write: by the chain of hashes, by the checkpoints and their signatures, and by what a checkpoint
 /// kept elsewhere says.
 /// </summary>
-/// <param name="trusted">Keys that may sign; empty: those in the archive are believed.</param>
-/// <param name="expected">Checkpoints that were kept elsewhere: the archive has to go on from them.</param>
+/// <param name="trusted">Keys that may sign; empty: those in the archive are trusted.</param>
+/// <param name="expected">Checkpoints that were kept elsewhere: the archive must continue from them.</param>
 internal sealed class Verifier(IArchive archive, IReadOnlyList<PublicKey> trusted, IReadOnlyList<SignedCheckpoint> expected)
 {
     private readonly Dictionary<string, PublicKey?> _keys = trusted.ToDictionary(key => key.Id, PublicKey? (key) => key);

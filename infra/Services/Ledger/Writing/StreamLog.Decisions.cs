@@ -22,7 +22,7 @@ internal sealed partial class StreamLog
     {
         // Its sender may have sent it again to another instance, which stored it longer ago than the window reaches: then it would be stored twice.
         if (_state.Size - request.Since > _options.Window)
-            return new Outcome.Unavailable("it waited for so long that another instance may have stored it meanwhile");
+            return new Outcome.Unavailable("it waited so long that another instance may have stored it in the meantime");
         var mark = decision.Mark();
         var sequences = ImmutableArray.CreateBuilder<long>(request.Records.Length);
         var conflicts = ImmutableArray.CreateBuilder<Conflict>();

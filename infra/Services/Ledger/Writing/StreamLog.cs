@@ -48,7 +48,7 @@ internal sealed partial class StreamLog : IAsyncDisposable
     public StreamView View => _view;
 
     /// <summary>Opens a stream: reads its end, and puts into the archive what a killed process left in the spool.</summary>
-    /// <exception cref="BrokenArchiveException">The archive does not fit together.</exception>
+    /// <exception cref="BrokenArchiveException">The archive is inconsistent.</exception>
     /// <exception cref="ArchiveUnavailableException">The archive does not answer.</exception>
     /// <exception cref="IOException">The spool cannot be used.</exception>
     public static async Task<StreamLog> OpenAsync(string stream, string spoolFolder, LogContext context, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class StreamState(string stream, LogOptions options, TimeProvide
     public IReadOnlyDictionary<string, ProducerSequence> Producers => _producers;
 
     /// <summary>Reads the end of a stream: its last checkpoint, what came after it, and as many records before it as the window has.</summary>
-    /// <exception cref="BrokenArchiveException">What was read does not fit together.</exception>
+    /// <exception cref="BrokenArchiveException">What was read is inconsistent.</exception>
     /// <exception cref="ArchiveUnavailableException">It cannot be read.</exception>
     public static async Task<StreamState> LoadAsync(IArchive archive, string stream, LogOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class StreamState(string stream, LogOptions options, TimeProvide
     }
 
     /// <summary>Reads what other instances added since.</summary>
-    /// <exception cref="BrokenArchiveException">What was read does not fit together.</exception>
+    /// <exception cref="BrokenArchiveException">What was read is inconsistent.</exception>
     /// <exception cref="ArchiveUnavailableException">It cannot be read.</exception>
     public Task CatchUpAsync(IArchive archive, CancellationToken cancellationToken) => ReadAsync(archive, ArchiveNames.Segment(Stream, Size), cancellationToken);
 
@@ -206,5 +206,5 @@ internal sealed class StreamState(string stream, LogOptions options, TimeProvide
     }
 }
 
-/// <summary>The archive does not fit together; nothing may be added to it.</summary>
-internal sealed class BrokenArchiveException(string message) : Exception($"{message}; `ledger verify` says more. Nothing is added to a stream that is broken");
+/// <summary>The archive is inconsistent; nothing may be added to it.</summary>
+internal sealed class BrokenArchiveException(string message) : Exception($"{message}; run `ledger verify` for details. Nothing is added to a broken stream");

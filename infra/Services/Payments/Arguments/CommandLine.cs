@@ -34,17 +34,17 @@ internal static class CommandLine
     private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on. Default 127.0.0.1:9820.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9820" };
     private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a Bitcoin node, or @FILE with it, where it has a password. Default: with SQLite on development networks one on 127.0.0.1:18443, if it answers.", HelpName = "URL" };
     private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of an Ethereum node, or @FILE with it. Default: with SQLite on development networks one on 127.0.0.1:8545, if it answers.", HelpName = "URL" };
-    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: with SQLite on development networks signer.sock in the folder of --data, if it is there; otherwise none, and transfers wait for one.", HelpName = "SOCKET" };
+    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: with SQLite on development networks signer.sock in the folder of --data, if it exists; otherwise none, and transfers wait for one.", HelpName = "SOCKET" };
     private static readonly Option<string?> SignerCa = new("--signer-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the signer, where it has a URL.", HelpName = "FILE" };
     private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Without a token it gets the certificate of --certificate, if it asks for one. Default: none.", HelpName = "URL" };
     private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log; read again when it changes.", HelpName = "FILE" };
     private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the finance log. Default: those that the system trusts.", HelpName = "FILE" };
     private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
-    private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second that a key may make; twice as many at one moment. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
+    private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second per key; bursts may be twice as large. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
     private static readonly Option<string?> Collector = new("--otlp") { Description = "URL of an OpenTelemetry collector that takes traces and metrics over HTTP, such as http://127.0.0.1:4318. Default: none.", HelpName = "URL" };
-    private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> SealKey = new("--seal-key") { Description = "File with random keys, one on each line and the newest first, under which secrets of webhooks are in the database; the same for each replica, read again when it changes. Default: seal.key in the folder of --data with SQLite, which is made; none with --database, and no webhook can be made.", HelpName = "FILE" };
-    private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
+    private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Private networks, such as 10.20.0.0/16, that webhooks may be sent to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> SealKey = new("--seal-key") { Description = "File with random keys, one per line, newest first, that encrypt the secrets of webhooks and forwarders in the database. All replicas need the same file; it is read again when it changes. Default with SQLite: seal.key in the folder of --data, created if missing. With --database there is no default, and without the option no webhook can be created.", HelpName = "FILE" };
+    private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Allow plain HTTP on an address other than loopback, for a proxy in front that terminates TLS." };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -148,7 +148,7 @@ internal static class CommandLine
             problems.Add($"--listen is '{listen}'; write an address and a port, such as 127.0.0.1:9820");
         var certificate = TlsArguments.ReadCertificate(parsed, problems);
         if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address) && certificate is null && !parsed.GetValue(PlainHttp))
-            problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
+            problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http if a proxy in front terminates TLS");
         var networks = ReadNetworks(parsed, problems);
         var (bitcoin, ethereum, collector) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems), ReadUrl(Collector, parsed, problems));
         var rateLimit = parsed.GetValue(RateLimit);
@@ -199,7 +199,7 @@ internal static class CommandLine
         if (stream.Length == 0)
             problems.Add("--ledger-stream is empty; write the name of a stream");
         var token = ReadLedgerToken(parsed, problems);
-        // The finance log takes no token beside a certificate that it does not believe, such as a public one.
+        // The finance log takes no token beside a certificate that it does not trust, such as a public one.
         return new LedgerOptions(url, stream, token, TlsArguments.ReadAuthority(LedgerAuthority, parsed, problems), parsed.GetValue(LedgerToken) is null ? certificate : null);
     }
 

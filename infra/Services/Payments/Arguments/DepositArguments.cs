@@ -19,7 +19,7 @@ internal static class DepositArguments
 
     internal static readonly Option<string[]> Smallest = new("--ignore-below")
     {
-        Description = "Deposits of an asset below this amount, in base units, are ignored: shown, and kept apart in the books. Default: none is.",
+        Description = "Ignore deposits of an asset below this amount, in base units: they are shown, but kept apart in the books. Default: none is ignored.",
         HelpName = "ASSET=AMOUNT",
     };
 

@@ -10,19 +10,19 @@ internal static class KeyCommands
 {
     private const int ShortestKey = 40;
 
-    private static readonly Argument<string> Name = new("NAME") { Description = "name of the key, which is in every event that it causes" };
-    private static readonly Argument<string[]> ScopeNames = new("SCOPE") { Description = $"what the key may do: {Access.ScopeNames.Rule}", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string> Name = new("NAME") { Description = "Name of the key, which is in every event that it causes." };
+    private static readonly Argument<string[]> ScopeNames = new("SCOPE") { Description = $"What the key may do: {Access.ScopeNames.Rule}.", Arity = ArgumentArity.OneOrMore };
 
-    private static readonly Option<string?> KeyFile = new("--key-file") { Description = "File with a key that something else made, of 40 letters, digits and underscores or more. Nothing is done when there is or was a key with the name, so that it can be said at every start.", HelpName = "FILE" };
+    private static readonly Option<string?> KeyFile = new("--key-file") { Description = "File with a key generated elsewhere: at least 40 letters, digits and underscores. If a key of this name exists or was revoked, nothing happens, so the command can run at every start.", HelpName = "FILE" };
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var add = new Command("add", "Make a key. It is shown once; the database has its hash.") { Name, ScopeNames, KeyFile };
+        var add = new Command("add", "Create a key. It is shown once; the database has only its hash.") { Name, ScopeNames, KeyFile };
         add.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             var names = parsed.GetValue(ScopeNames)!;
             if (Access.ScopeNames.Parse(names) is not { } scopes)
-                return CommandLine.UsageError(error, $"'{names.First(one => Access.ScopeNames.Parse([one]) is null)}' is not a scope; choose of {Access.ScopeNames.Rule}");
+                return CommandLine.UsageError(error, $"'{names.First(one => Access.ScopeNames.Parse([one]) is null)}' is not a scope; choose from {Access.ScopeNames.Rule}");
             if (parsed.GetValue(Name) is not { Length: <= 63 } name || name == Principal.Local.Name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 return CommandLine.UsageError(error, $"'{parsed.GetValue(Name)}' is not a name of a key; write up to 63 letters, digits, -, _ and ., but not {Principal.Local.Name}");
             var given = await ReadKeyAsync(parsed, token);
@@ -41,18 +41,18 @@ internal static class KeyCommands
             }
             catch (DuplicateException)
             {
-                return given is not null ? CommandLine.Done : CommandLine.UsageError(error, $"there is or was a key {name}; take another name, since the books have that of the old one");
+                return given is not null ? CommandLine.Done : CommandLine.UsageError(error, $"a key {name} exists or was revoked; choose another name, because the books refer to that key");
             }
         }));
-        var revoke = new Command("revoke", "End a key at once.") { Name };
+        var revoke = new Command("revoke", "Revoke a key at once.") { Name };
         revoke.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             await using var database = await OpenAsync(parsed, token);
             return await database.ChangeAsync(session => session.RevokeKeyAsync(parsed.GetValue(Name)!, TimeProvider.System.GetUtcNow()), token)
                 ? CommandLine.Done
-                : CommandLine.UsageError(error, $"there is no key {parsed.GetValue(Name)} that is not revoked");
+                : CommandLine.UsageError(error, $"there is no key {parsed.GetValue(Name)}, or it is revoked already");
         }));
-        var list = new Command("list", "Show the keys, without what is secret.");
+        var list = new Command("list", "List the keys, without their secrets.");
         list.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             await using var database = await OpenAsync(parsed, token);
@@ -63,7 +63,7 @@ internal static class KeyCommands
                 output.WriteLine($"{key.Name}  {key.Scopes}  {Json.Time(key.CreatedAt)}{(key.RevokedAt is { } revoked ? $"  revoked {Json.Time(revoked)}" : "")}");
             return CommandLine.Done;
         }));
-        return new Command("key", "Make, revoke and list keys of the API.") { add, revoke, list };
+        return new Command("key", "Create, revoke and list API keys.") { add, revoke, list };
     }
 
     /// <returns>Null: none is given.</returns>

@@ -11,13 +11,13 @@ namespace HaCluster.Payments.Arguments;
 /// <summary><c>payments new-key</c>: a key for development, sealed in a file.</summary>
 internal static class NewKeyCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "file to write the sealed key to; it must not be there" };
-    private static readonly Option<string> Chain = new("--chain") { Description = "bitcoin or ethereum.", HelpName = "CHAIN", Required = true };
+    private static readonly Argument<string> File = new("FILE") { Description = "File to write the sealed key to; it must not exist yet." };
+    private static readonly Option<string> Chain = new("--chain") { Description = "Chain of the key: bitcoin or ethereum.", HelpName = "CHAIN", Required = true };
     private static readonly Option<string> Script = new("--script") { Description = $"Bitcoin address type: {ScriptKind.Rule}. Default {ScriptKind.Bip84}.", HelpName = "KIND", DefaultValueFactory = _ => ScriptKind.Bip84 };
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var command = new Command("new-key", "Make a key for development. There is no copy of it but the file.") { File, Chain, Script, SignerCommand.PassphraseFile };
+        var command = new Command("new-key", "Create a key for development. The file is its only copy.") { File, Chain, Script, SignerCommand.PassphraseFile };
         command.SetAction(parsed => CommandLine.GuardAsync(error, () =>
         {
             var problems = new List<string>();

@@ -27,7 +27,7 @@ internal static class SignerCommand
 
     private static readonly Option<string?> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on instead of the socket, with mutual TLS: --certificate, --certificate-key, --client-ca and --client-name are needed.", HelpName = "ADDRESS:PORT" };
     private static readonly Option<string?> ClientCa = new("--client-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the service.", HelpName = "FILE" };
-    private static readonly Option<string?> ClientName = new("--client-name") { Description = "DNS name in the certificate of the service; nobody else is let in.", HelpName = "NAME" };
+    private static readonly Option<string?> ClientName = new("--client-name") { Description = "DNS name in the certificate of the service; no other client is accepted.", HelpName = "NAME" };
 
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -74,7 +74,7 @@ internal static class SignerCommand
         }
         catch (ArgumentOutOfRangeException)
         {
-            problems.Add($"{option}: {whole} is too long for a Unix socket, of which systems take about 100 bytes; choose a shorter path");
+            problems.Add($"{option}: {whole} is too long for a Unix socket, whose path may have about 100 bytes; choose a shorter path");
             return null;
         }
     }
@@ -107,7 +107,7 @@ internal static class SignerCommand
             var file = KeyFile.Read(path);
             var secret = file.Open(passphrase ?? throw new FormatException($"--passphrase-file is missing; {path} needs one"));
             if (file.Chain.Split('/')[0] != key.Chain)
-                throw new FormatException($"{path} is a key of {file.Chain}; keys says {key.Chain}");
+                throw new FormatException($"{path} is a key for {file.Chain}, but {keysFile} declares it as one for {key.Chain}");
             keys.Add(key.Chain == Asset.Ethereum
                 ? (key, new FileEthereumKey(secret), null)
                 : (key, null, new BitcoinAccount(ExtKey.CreateFromBytes(secret), file.Chain.Split('/')[1], networks.Bitcoin)));
@@ -127,7 +127,7 @@ internal static class SignerCommand
         else if (certificate is not null && authority is not null && parsed.GetValue(ClientName) is { Length: > 0 } name)
             return new SignerEndpoint(endPoint, certificate, authority, name);
         else if (problems.Count == 0)
-            problems.Add("--listen needs --certificate, --certificate-key, --client-ca and --client-name: whoever reaches the port could ask for signatures");
+            problems.Add("--listen needs --certificate, --certificate-key, --client-ca and --client-name: otherwise anyone who reaches the port could request signatures");
         return null;
     }
 
@@ -145,7 +145,7 @@ internal static class SignerCommand
         output.WriteLine($"payments signer: listening on {(endpoint is null ? socket : endpoint.Listen)}");
         foreach (var key in signer.Keys)
             output.WriteLine($"  {key.Name}  {key.Chain}  {key.Sender ?? key.ExtendedPublicKey}");
-        output.WriteLine($"  signs nothing while {Path.Combine(folder, LocalSigner.StopFile)} is there");
+        output.WriteLine($"  signs nothing while {Path.Combine(folder, LocalSigner.StopFile)} exists");
         await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await app.StopAsync(CancellationToken.None);
         return CommandLine.Done;

@@ -125,7 +125,7 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
 
         var found = await client.CallLongAsync("scantxoutset", cancellationToken, "start", addresses.Select(address => $"addr({address})").ToArray());
         if (!found.TryGetProperty("success", out var success) || success.ValueKind != JsonValueKind.True)
-            throw new NodeUnreachableException("scantxoutset: somebody called the search off before its end");
+            throw new NodeUnreachableException("scantxoutset: the scan was aborted before it ended");
         return (
             found.GetProperty("bestblock").GetString()!,
             [

@@ -150,7 +150,7 @@ internal sealed class NodeClient : IDisposable
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, inTime.Token);
         await response.Content.LoadIntoBufferAsync(largest, inTime.Token);
         if (response.StatusCode == HttpStatusCode.Forbidden)
-            throw new CallForbiddenException($"{_url.Host}:{_url.Port} answered 403: this user, or what is in front of the node, may not make this call");
+            throw new CallForbiddenException($"{_url.Host}:{_url.Port} answered 403: the node, or a proxy in front of it, does not allow this user this call");
         // Bitcoin's nodes answer errors with status 500 and a body; a proxy's have no such body.
         return JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(inTime.Token));
     }

@@ -91,9 +91,9 @@ internal sealed record ForwardingRule
         if (asset.Token is null && MaxFee is not null)
             problems.Add($"maxFee: it is for tokens; for {asset} write maxFeeShare");
         if (asset.Token is not null && MaxFeeShare is not null)
-            problems.Add($"maxFeeShare: the service has no price of {asset} in {asset.Fee}, in which fees are paid; write maxFee, what a transfer may cost in {asset.Fee}");
+            problems.Add($"maxFeeShare cannot be used for {asset}: its fees are paid in {asset.Fee}, and the service knows no exchange rate; set maxFee, the largest fee of a transfer in {asset.Fee}");
         if (asset.Token is not null && !Amount.TryParse(MaxFee, out _))
-            problems.Add($"maxFee: write what a transfer may cost in {asset.Fee}: {Amount.Rule}");
+            problems.Add($"maxFee: write the largest fee of a transfer in {asset.Fee}: {Amount.Rule}");
         if (MaxFeeShare is < 1 or > 5000)
             problems.Add($"maxFeeShare is {MaxFeeShare}; write basis points, 1 to 5000 (half)");
         return problems.Count == 0
@@ -104,7 +104,7 @@ internal sealed record ForwardingRule
     private List<ForwardingDestination> CheckSweep(List<string> problems)
     {
         if (Destinations is not { Count: 0 } || Reserve != "0")
-            problems.Add("destinations, reserve: a sweep brings all to the wallet's sender; leave them out");
+            problems.Add("destinations, reserve: a sweep sends everything to the wallet's sender; leave them out");
         if (Smallest is not null && !Amount.TryParse(Smallest, out _))
             problems.Add($"smallest: write {Amount.Rule}");
         return [];
@@ -130,7 +130,7 @@ internal sealed record ForwardingRule
         if (destinations.Sum(destination => (long)destination.Share) != Whole)
             problems.Add($"the shares of destinations sum to {destinations.Sum(destination => (long)destination.Share)}; write basis points that sum to {Whole}");
         if (addresses.Select(destination => destination.Address).Distinct(StringComparer.Ordinal).Count() < addresses.Count)
-            problems.Add("destinations: an address is there twice");
+            problems.Add("destinations: an address is listed twice");
         return addresses;
     }
 }

@@ -38,10 +38,10 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
             return new ForwardingPlan.Waits(obstacle);
         eligible = await FullAsync(asset, eligible, cancellationToken);
         if (Sum(eligible.Take(ForwarderContract.MostForwarders)) < rule.Rule.LeastAmount)
-            return new ForwardingPlan.Waits("the addresses that have most by the books are empty on the chain: the watcher has not scanned the block yet in which they were swept");
+            return new ForwardingPlan.Waits("the addresses with the largest balances in the books are empty on the chain: the watcher has not yet scanned the block in which they were swept");
         var (chosen, fee) = await ChooseAsync(wallet, asset, eligible, cancellationToken);
         if (Sum(chosen) < rule.Rule.LeastAmount)
-            return new ForwardingPlan.Waits("the node says that sweeping would fail for the addresses that have most; the log names them");
+            return new ForwardingPlan.Waits("the node says that sweeping the addresses with the largest balances would fail; the log names them");
         faults.Reach(FaultPoint.ForwardChosen);
         var plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, chosen, fee), cancellationToken);
         faults.Reach(FaultPoint.ForwardStored);
@@ -108,7 +108,7 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
         if (await session.SameRuleAsync(read) is not { } rule)
             return new ForwardingPlan.Idle();
         if (await session.IsStoppedAsync())
-            return new ForwardingPlan.Waits("the policy refuses it: kill-switch: the kill switch is on: nothing is signed");
+            return new ForwardingPlan.Waits("the kill switch is on");
         var limits = (await session.PolicyAsync(wallet.Id, now))?.Assets.GetValueOrDefault(asset.ToString());
         var forFees = await session.BalanceAsync(Account.Available(wallet.Id), asset.Fee.ToString());
         var plan = ForwardingPlan.OfSweep(rule.Rule, asset, wallet.Sender!, Sum(chosen), fee, forFees, limits);

@@ -34,7 +34,7 @@ internal static class Json
         where T : class
     {
         if (!context.Request.HasJsonContentType())
-            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "unsupported-type", "Content-Type has to be application/json");
+            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "unsupported-type", "Content-Type must be application/json");
         if (context.Request.ContentLength > LargestBody)
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too-large", $"a body has at most {LargestBody} bytes");
         try
@@ -45,7 +45,7 @@ internal static class Json
         catch (JsonException exception)
         {
             // The message of the parser repeats what it read: only the place is told.
-            throw new RefusedException(StatusCodes.Status400BadRequest, "bad-json", $"line {exception.LineNumber + 1}, {exception.Path ?? "$"}: it is not the JSON that this request takes, or has a name that is unknown or there twice; amounts are strings");
+            throw new RefusedException(StatusCodes.Status400BadRequest, "bad-json", $"line {exception.LineNumber + 1}, {exception.Path ?? "$"}: it is not the JSON that this request takes, or has an unknown or repeated name; amounts are strings");
         }
     }
 

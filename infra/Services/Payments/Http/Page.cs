@@ -17,14 +17,14 @@ internal sealed record Page(int Limit, string? Cursor)
         if (limit.Length > 0 && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > Most))
             throw RefusedException.Invalid("limit", $"write a whole number from 1 to {Most}");
         if (cursor.Length > 100)
-            throw RefusedException.Invalid("cursor", "write the next of the page before");
+            throw RefusedException.Invalid("cursor", "use `next` of the previous page");
         return new Page(count, cursor.Length > 0 ? cursor : null);
     }
 
     /// <summary>A cursor that is a number.</summary>
     public long Number => Cursor is null ? 0
         : long.TryParse(Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw RefusedException.Invalid("cursor", "write the next of the page before");
+        : throw RefusedException.Invalid("cursor", "use `next` of the previous page");
 
     /// <summary>The answer; <c>next</c> is missing when there is no more.</summary>
     public Task AnswerAsync<T>(HttpContext context, string name, IReadOnlyList<T> items, Func<T, string> cursor, Func<T, object> describe)

@@ -25,13 +25,13 @@ internal static class PolicyRules
     public static Verdict Judge(PolicyDocument? policy, Question question)
     {
         if (question.IsStopped)
-            return new Verdict.Refused("kill-switch", "the kill switch is on: nothing leaves");
+            return new Verdict.Refused("kill-switch", "the kill switch is on: no transfer is accepted or signed");
         if (policy is null)
-            return new Verdict.Refused("no-policy", "the wallet has no policy: an administrator has to write one before anything leaves");
+            return new Verdict.Refused("no-policy", "the wallet has no policy: an administrator must set one before it can send");
         if (!policy.Assets.TryGetValue(question.Asset.ToString(), out var limits))
             return new Verdict.Refused("asset-not-allowed", $"the policy has no limits for {question.Asset}");
         if (!question.IsListed)
-            return new Verdict.Refused("destination-not-allowed", $"{question.Destination} is not an allowed destination of the wallet, or not yet");
+            return new Verdict.Refused("destination-not-allowed", $"{question.Destination} is not an allowed destination of the wallet, or its delay has not passed yet");
         if (question.Amount > limits.MostPerTransfer)
             return new Verdict.Refused("above-transfer-limit", $"{question.Amount} is more than one transfer may move ({limits.PerTransfer})");
         if (question.MaxFee > limits.MostFee)

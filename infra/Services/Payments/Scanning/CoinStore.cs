@@ -47,7 +47,7 @@ internal static class CoinStore
     /// <summary>Frees the coins of a transfer for which nothing was signed, and never will be.</summary>
     public static Task FreeCoinsAsync(this Session session, string owner) => session.ExecuteAsync("update coins set reserved_by = null where reserved_by = @owner", new { owner });
 
-    /// <summary>Frees change of which the signer has agreed never to sign a child.</summary>
+    /// <summary>Frees change of which the signer has promised never to sign a child.</summary>
     public static Task FreeChildCoinAsync(this Session session, Coin change) => session.ExecuteAsync("update coins set child_of = null where outpoint = @Outpoint and spent_by is null", new { change.Outpoint });
 
     /// <summary>Coins that nobody has spent or set aside, the largest first: received ones whose deposits are final, change from any block.</summary>

@@ -59,7 +59,7 @@ internal sealed class EthereumOpener(EthereumNode node, EthereumReader reader, W
             {
                 // A token may fail for good: the other assets go on.
                 (_begun, _refused[one.Asset]) = (null, _clock.GetTimestamp());
-                context.Metrics.WorkFailed("watcher", one.Asset, $"what wallet {one.Wallet} has of it cannot be taken into the books, and deposits of it are not followed until then: {exception.Message}");
+                context.Metrics.WorkFailed("watcher", one.Asset, $"the balance of wallet {one.Wallet} cannot be entered in the books, and its deposits are not followed until then: {exception.Message}");
             }
         }
 

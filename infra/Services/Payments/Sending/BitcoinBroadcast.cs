@@ -24,7 +24,7 @@ internal sealed class BitcoinBroadcast(SenderContext context, BitcoinNode node)
         context.Metrics.Broadcast(Asset.Bitcoin, outcome.ToString().ToLowerInvariant());
         if (outcome == Broadcast.Refused)
         {
-            context.Metrics.Held(batch.Owner, $"the node does not take the transaction: {reason}");
+            context.Metrics.Held(batch.Owner, $"the node rejects the transaction: {reason}");
             return outcome;
         }
 

@@ -31,7 +31,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     {
         if (await FindParentAsync(batch, batch.Open[0].Attempts, scanned, cancellationToken) is { } parent)
             return await MakeAsync(wallet, batch, parent, isInChain: false, cancellationToken);
-        context.Metrics.Held(batch.Owner, "a child was asked for, and the node has no transaction that it could help: one that pays less than the node takes at all would need package relay");
+        context.Metrics.Held(batch.Owner, "CPFP was requested, but the node does not have the parent transaction; a parent below the node's minimum relay fee would need package relay, which is not supported");
         return false;
     }
 
@@ -73,7 +73,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
             return new Ending(null, null, IsWaiting: true);
         if (batch.Open[0].ChildrenOf(parent).FirstOrDefault(child => child.Txid == coin.SpentBy) is { } child)
             return new Ending(Math.Max(height, coin.SpentHeight!.Value), child.Number, IsWaiting: false);
-        context.Metrics.Alarm(batch.Owner, $"its change {coin.Outpoint} is spent by {coin.SpentBy}, which is not ours: somebody else has the key");
+        context.Metrics.Alarm(batch.Owner, $"its change output {coin.Outpoint} is spent by {coin.SpentBy}, which is not ours: someone else has the key");
         return new Ending(null, null, IsWaiting: false);
     }
 
@@ -140,16 +140,16 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     {
         var address = await context.Database.ReadAsync(session => session.ChangeAddressAsync(wallet.Id, batch.Owner), cancellationToken);
         if (ChildPlan.Of(wallet, context.Networks, batch, parent, address) is not { } child)
-            return Hold(batch, "its transaction waits, cannot be replaced, and gives nothing back to the wallet that a child could spend");
+            return Hold(batch, "no CPFP: the transaction has no change output for a child to spend");
         var rate = await RateAsync(batch, parent, cancellationToken);
         // What is begun is ended, at the lowest rate if need be.
         var plan = child.AtRate(rate, isInChain) ?? (isInChain ? child.AtRate(BitcoinPlan.RelayRate, isInChain) : null);
         if (plan is null)
-            return Hold(batch, $"its transaction waits and cannot be replaced, and a child is more than both may cost ({batch.MaxFee}) or than its change has left ({child.Change.Amount}), at {rate} per 1000 virtual bytes");
+            return Hold(batch, $"no CPFP: at {rate} satoshi per 1000 virtual bytes the child would exceed the largest fee of both transactions ({batch.MaxFee}) or the change output that it spends ({child.Change.Amount})");
         var shares = batch.ChildSharesOf(parent, plan.Fee);
         // After a reorganisation: of one that has ended a fee is booked, perhaps of another transaction.
         if (shares.Values.Any(share => share < 0))
-            return Hold(batch, "its transaction waits for a child, and one that is paid together with it has ended with another fee");
+            return Hold(batch, "no CPFP for now: a transfer paid by the same transaction has ended with another fee");
         if (await ReserveAsync(wallet, batch, parent, child.Change, isInChain, cancellationToken) is not { } target)
             return false;
         context.Faults.Reach(FaultPoint.ChildReserved);
@@ -180,7 +180,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
             }
 
             // After a reorganisation: change is spent from its first block on.
-            if (!await session.ReserveForChildAsync(change, batch.Owner) && !Hold(batch, $"its transaction waits and cannot be replaced, and another transfer has its change {change.Outpoint}"))
+            if (!await session.ReserveForChildAsync(change, batch.Owner) && !Hold(batch, $"no CPFP: another transfer has the change output {change.Outpoint}"))
                 return null;
             return await session.ChangeAddressAsync(wallet.Id, label) ?? await session.AddAddressAsync(locked, context.Networks, WalletAddress.Change, label, null, null, Actor, now);
         },
@@ -191,7 +191,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     {
         if (batch.Open.Count < batch.Bearers.Count || !batch.IsWanted(parent))
             return false;
-        return await session.ProblemAsync(batch.PaidBy(parent.Number), now) is not { } problem || Hold(batch, $"its transaction waits and cannot be replaced, and gets no child: {problem}");
+        return await session.ProblemAsync(batch.PaidBy(parent.Number), now) is not { } problem || Hold(batch, $"no CPFP: {problem}");
     }
 
     private async Task<bool> SignAsync(
@@ -213,7 +213,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
         catch (SignerUnavailableException exception)
         {
             // A signer of an earlier version knows of no children: that holds nothing else up.
-            return Hold(batch, $"its transaction waits for a child, and the signer does not make it: {exception.Message}");
+            return Hold(batch, $"no CPFP for now: the signer does not sign the child: {exception.Message}");
         }
 
         signed = BitcoinTransactions.Check(psbt, context.Networks, signed.Raw);

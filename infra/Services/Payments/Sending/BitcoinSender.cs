@@ -89,7 +89,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
             waiting = [.. waiting.Where(transfer => !tried.Contains(transfer.Id))];
             held = chosen.Count == 0 ? held.Union(tried) : held.Except(tried);
             foreach (var transfer in candidates.Where(_ => chosen.Count == 0))
-                context.Metrics.Held(transfer.Id, $"the wallet has no coins that are free and final for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} per 1000 virtual bytes");
+                context.Metrics.Held(transfer.Id, $"the wallet has no free and final coins for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} satoshi per 1000 virtual bytes");
             if (candidates.FirstOrDefault(candidate => chosen.Contains(candidate.Id)) is { } owner)
                 await WorkAsync(wallet, owner.Id, scanned, cancellationToken);
         }
@@ -123,7 +123,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
             var rate = await RateAsync(cancellationToken);
             if (_signing.PlanOf(wallet, batch, coins, rate, null) is not { } plan)
             {
-                context.Metrics.Held(batch.Owner, $"a fee of at most {batch.MaxFee} is too small at {rate} per 1000 virtual bytes");
+                context.Metrics.Held(batch.Owner, $"a fee of at most {batch.MaxFee} is too small at {rate} satoshi per 1000 virtual bytes");
                 return batch;
             }
 
@@ -195,7 +195,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     {
         if (batch.Open[0].Attempts.FirstOrDefault(attempt => attempt.Txid == spent.SpentBy) is not { } found)
         {
-            context.Metrics.Alarm(batch.Owner, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: somebody else has the key");
+            context.Metrics.Alarm(batch.Owner, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: someone else has the key");
             return;
         }
 
@@ -258,7 +258,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         var rate = BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, Raise(newest.FeeRate));
         if (_signing.PlanOf(wallet, batch, coins, rate, newest.Fee) is not { } plan)
         {
-            context.Metrics.Held(batch.Owner, $"its transaction waits, and a larger fee is more than it may cost ({batch.MaxFee}) or than its coins have left");
+            context.Metrics.Held(batch.Owner, $"the transaction is unconfirmed, and a larger fee would exceed its limit ({batch.MaxFee}) or the coins that it spends");
             return false;
         }
 

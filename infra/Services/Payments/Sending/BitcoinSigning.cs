@@ -125,7 +125,7 @@ internal sealed class BitcoinSigning(SenderContext context)
     {
         var isOne = exception.Transfer is not null && batch.Paid.Count > 1 && batch.Paid.Any(transfer => transfer.Id == exception.Transfer);
         context.Metrics.Alarm(isOne ? exception.Transfer! : batch.Owner, $"the signer refuses: {exception.Code}: {exception.Message}");
-        // A cancellation of all of them is refused only where it was agreed never to sign for them.
+        // A cancellation of all of them is refused only where the signer has promised never to sign for them.
         if (batch.IsSigned || (batch.Paid.Count == 0 && exception.Code != SignerJournal.Forsworn))
             return;
         if (!isOne && !await ForswearAsync(wallet, batch, exception, cancellationToken))

@@ -42,10 +42,10 @@ internal sealed record ChildPlan(Wallet Wallet, Networks Networks, Batch Batch, 
     {
         var wanted = batch.Open[0].Attempts.Where(batch.IsWanted).ToArray();
         if (wanted.Length == 0)
-            return ("cancel-requested", "its cancellation was asked for: a child would pay for what is to be cancelled");
+            return ("cancel-requested", "its cancellation was requested: a child would pay for what is to be cancelled");
         var plans = wanted.Select(parent => Of(wallet, networks, batch, parent, address)).OfType<ChildPlan>().ToArray();
         if (plans.Length == 0)
-            return ("no-change", "its transaction gives nothing back to the wallet: there is nothing that a child could spend");
+            return ("no-change", "its transaction has no change output that a child could spend");
         if (plans.Any(plan => plan.AtRate(BitcoinPlan.RelayRate, isInChain: false) is not null))
             return null;
         return plans.All(plan => plan.Change.Amount < plan.Cheapest + Dust.Satoshi)

@@ -143,7 +143,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                 await ForeignAsync(wallet, transfer, cancellationToken);
                 break;
             default:
-                context.Metrics.Held(transfer.Id, $"the node does not take the transaction: {reason}");
+                context.Metrics.Held(transfer.Id, $"the node rejects the transaction: {reason}");
                 // Some nodes drop what offers less than the base fee, and then refuse it: it waits as one does that they keep.
                 await ReplaceLateAsync(wallet, transfer, attempt, cancellationToken);
                 break;

@@ -159,7 +159,7 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
 
         if (maxFee > limit || maxFee <= baseFee)
         {
-            context.Metrics.Held(transfer.Id, $"the chain asks for {baseFee} wei per gas; the transfer may cost {transfer.MaxFee} wei, which is {limit} per gas{(replaced is null ? "" : ", too little to replace its transaction")}");
+            context.Metrics.Held(transfer.Id, $"the chain's base fee is {baseFee} wei per gas; the transfer may cost {transfer.MaxFee} wei, which is {limit} per gas{(replaced is null ? "" : ", too little to replace its transaction")}");
             return null;
         }
 

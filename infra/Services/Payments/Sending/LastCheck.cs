@@ -12,7 +12,7 @@ internal static class LastCheck
     public static async Task<string?> ProblemAsync(this Session session, IEnumerable<Transfer> paid, DateTimeOffset now)
     {
         if (await session.IsStoppedAsync())
-            return "the kill switch is on: nothing but cancellations is signed or sent";
+            return "the kill switch is on: only cancellations are signed and sent";
         // What is in a block is paid: a child that its parent still needs there goes on. A reorganisation makes it orphaned first.
         foreach (var transfer in paid.Where(transfer => transfer.Kind == Transfer.Payment && transfer.State != TransferState.Confirmed && !TransferMachine.Ends.Contains(transfer.State)))
         {

@@ -27,11 +27,11 @@ internal sealed class AddressRoutes(Database database, Networks networks, Forwar
         var now = clock.GetUtcNow();
         Labels.Check("label", request.Label);
         if (request.ExpiresAt is { } expires && expires <= now)
-            throw RefusedException.Invalid("expiresAt", "it is past");
+            throw RefusedException.Invalid("expiresAt", "it is in the past");
         if (request.Metadata is { Count: > MostMetadata } || request.Metadata?.Any(pair => pair.Key.Length > Labels.Longest || pair.Value is null || pair.Value.Length > Labels.Longest) is true)
             throw RefusedException.Invalid("metadata", $"write at most {MostMetadata} strings of at most {Labels.Longest} characters");
         if (request is { Expected: null, ExpectedAsset: not null })
-            throw RefusedException.Invalid("expected", "write how much of it is to come");
+            throw RefusedException.Invalid("expected", "write the amount that is expected");
         var expected = request.Expected is null ? default
             : Amount.TryParse(request.Expected, out var amount) ? amount : throw RefusedException.Invalid("expected", $"write {Amount.Rule}");
         var metadata = request.Metadata is null ? null : JsonSerializer.Serialize(request.Metadata);

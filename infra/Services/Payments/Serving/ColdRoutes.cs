@@ -63,9 +63,9 @@ internal sealed class ColdRoutes(Database database, Networks networks, TimeProvi
         if (attempts.Any(attempt => attempt.Number == export.Number))
             throw new RefusedException(StatusCodes.Status409Conflict, "already-signed", $"transaction {export.Number} was handed in with another signature, and is being sent");
         if (export.Purpose != Attempt.Cancellation && (await session.RequestsAsync(transfer.Id)).Cancellation is not null)
-            throw new RefusedException(StatusCodes.Status409Conflict, "cancel-requested", "its cancellation was asked for: sign that instead");
+            throw new RefusedException(StatusCodes.Status409Conflict, "cancel-requested", "its cancellation was requested: sign that instead");
         if (export.Purpose != Attempt.Cancellation && await session.IsStoppedAsync())
-            throw new RefusedException(StatusCodes.Status403Forbidden, "kill-switch", "the kill switch is on: nothing leaves");
+            throw new RefusedException(StatusCodes.Status403Forbidden, "kill-switch", "the kill switch is on: only cancellations are accepted");
         if (export.Purpose == Attempt.Payment && !await session.IsListedAsync(transfer.Wallet, transfer.Destination, now))
             throw new RefusedException(StatusCodes.Status403Forbidden, "destination-not-allowed", $"{transfer.Destination} is no longer an allowed destination of the wallet");
         await session.AddAttemptAsync(

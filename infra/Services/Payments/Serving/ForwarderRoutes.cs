@@ -15,7 +15,7 @@ internal sealed class ForwarderRoutes(Database database, ForwarderSecrets secret
     /// <summary>The secret of a request, or a new one.</summary>
     /// <exception cref="RefusedException">It is not a secret.</exception>
     public static string Read(string? secret) => secret is null ? ForwarderSalt.NewSecret()
-        : ForwarderSalt.IsValid(secret) ? secret : throw RefusedException.Invalid("forwarderSecret", "write 64 hexadecimal digits in lower case, those that were answered when it was made, or leave it out for a new one");
+        : ForwarderSalt.IsValid(secret) ? secret : throw RefusedException.Invalid("forwarderSecret", "write the 64 hexadecimal digits in lower case that were returned when it was created, or leave it out for a new one");
 
     /// <exception cref="RefusedException">There are no keys to seal it with.</exception>
     public static string Seal(ForwarderSecrets secrets, string wallet, string secret)

@@ -64,23 +64,23 @@ internal sealed class Gate(Database database, RateLimits limits, AuditQueue trai
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var authorization = context.Request.Headers.Authorization.ToString();
         var principal = await database.AskAsync(session => session.AuthenticateAsync(authorization), context.RequestAborted)
-            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no-key", "send the header Authorization: Bearer KEY with a key that is not revoked (`payments key add` makes one)");
+            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no-key", "send the header Authorization: Bearer KEY with a key that is not revoked (`payments key add` creates one)");
         // A page in a browser of this computer could have its own name lead here; one that has no key must be asked for by a name of the loopback.
         if (ReferenceEquals(principal, Principal.Local) && !IsLoopback(context))
             throw new RefusedException(StatusCodes.Status421MisdirectedRequest, "wrong-host", "without keys the service answers to localhost, 127.0.0.1 and [::1] only");
         // Nor may a page of another place ask by the right name: browsers send a POST without a body before they ask whether they may.
         if (ReferenceEquals(principal, Principal.Local) && context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
-            throw new RefusedException(StatusCodes.Status403Forbidden, "other-site", "without keys the service answers no page of another site");
+            throw new RefusedException(StatusCodes.Status403Forbidden, "other-site", "without keys the service does not answer pages of other sites");
         if (limits.Take(principal.Name) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            throw new RefusedException(StatusCodes.Status429TooManyRequests, "too-many-requests", $"the key {principal.Name} asks more often than it may (--rate-limit); ask again later");
+            throw new RefusedException(StatusCodes.Status429TooManyRequests, "too-many-requests", $"the key {principal.Name} exceeds its limit of requests (--rate-limit); try again later");
         }
 
         context.Items[PrincipalItem] = principal;
         // PostgreSQL keeps no NUL in a text, and compares none with it.
         if (context.Request.Query.Any(parameter => parameter.Value.Any(value => value?.Contains('\0', StringComparison.Ordinal) is true)))
-            throw new RefusedException(StatusCodes.Status400BadRequest, "bad-text", "the query has a NUL in it");
+            throw new RefusedException(StatusCodes.Status400BadRequest, "bad-text", "the query has a NUL character");
         if (!principal.Scopes.HasFlag(scope))
             throw new RefusedException(StatusCodes.Status403Forbidden, "scope", $"the key {principal.Name} lacks the scope {scope.Name()}");
     }

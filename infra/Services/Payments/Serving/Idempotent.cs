@@ -25,7 +25,7 @@ internal sealed class Idempotent(Database database, IdempotencyKeys keys)
                 await Json.AnswerTextAsync(context, answer.Status, answer.Body);
                 break;
             case Claim.OtherRequest:
-                throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "key-reused", $"the {Header} {key} belongs to a request that says something else; make a new key for each transfer");
+                throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "key-reused", $"the {Header} {key} belongs to a request with other content; create a new key for each transfer");
             case Claim.InProgress:
                 throw new RefusedException(StatusCodes.Status409Conflict, "in-progress", $"a request with the {Header} {key} is being answered; send the same request again for its answer");
             case Claim.Mine { Token: var claim }:

@@ -67,7 +67,7 @@ internal sealed class PolicyRoutes(Database database, Networks networks, TimePro
                 var isWithdrawn = await session.WithdrawPolicyAsync(wallet.Id, version, Gate.PrincipalOf(context).Name, clock.GetUtcNow())
                     ?? throw RefusedException.NotFound("policy", text);
                 return isWithdrawn ? true
-                    : throw new RefusedException(StatusCodes.Status409Conflict, "policy-holds", $"policy {version} holds, or did: write another one, which takes its place after the delay. The kill switch stops everything at once");
+                    : throw new RefusedException(StatusCodes.Status409Conflict, "policy-holds", $"policy {version} is or was in force: write another one, which replaces it after the delay. The kill switch stops everything at once");
             },
             context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

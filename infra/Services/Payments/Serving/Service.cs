@@ -77,7 +77,7 @@ internal static class Service
     public static async Task RequireKeysAsync(Database database, IPEndPoint listen, CancellationToken cancellationToken)
     {
         if (!IPAddress.IsLoopback(listen.Address) && !await database.ReadAsync(session => session.HasKeysAsync(), cancellationToken))
-            throw new FormatException($"--listen is {listen}, which others can reach, and there is no key: anyone could move money; make one first with `payments key add`");
+            throw new FormatException($"--listen is {listen}, which others can reach, and there is no key: anyone could move money; create one first with `payments key add`");
     }
 
     private static async Task SayAsync(TextWriter output, ServeOptions options, RunningService service)
@@ -87,9 +87,9 @@ internal static class Service
         output.WriteLine($"  try it on {new Uri(service.Address, OpenApiPages.PagePath)}");
         output.WriteLine($"  store     {service.Database.Description}{(options.ConnectionString is null ? " (one process; --database FILE for PostgreSQL and replicas)" : "")}");
         output.WriteLine($"  networks  bitcoin {options.Networks.Bitcoin.Name.ToLowerInvariant()}, ethereum chain {options.Networks.EthereumChainId}{(options.Networks == Wallets.Networks.Development ? " (for development: their coins are worth nothing)" : "")}");
-        output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` makes one)")}");
+        output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` creates one)")}");
         output.WriteLine($"  secrets   {Secrets(options)}");
-        output.WriteLine($"  deposits  {(Chains(options) is { Length: > 0 } chains ? $"are found on {chains}" : "are not found: no node is set (give --ethereum URL or --bitcoin URL; for development those on 127.0.0.1:8545 and 127.0.0.1:18443 are found)")}");
+        output.WriteLine($"  deposits  {(Chains(options) is { Length: > 0 } chains ? $"are found on {chains}" : "are not found, because no node is set: use --ethereum URL or --bitcoin URL (in development nodes on 127.0.0.1:8545 and 127.0.0.1:18443 are found automatically)")}");
         output.WriteLine($"  transfers {Waits(options)}");
     }
 
@@ -100,15 +100,15 @@ internal static class Service
 
     private static string Secrets(ServeOptions options) => options switch
     {
-        { SealKeys: not null } => "of webhooks are sealed with --seal-key",
-        { ConnectionString: null } => $"of webhooks are sealed with the key in {options.OwnSealKey}, which this service made; a backup needs both",
-        _ => "of webhooks cannot be stored: no webhook can be made (give --seal-key FILE)",
+        { SealKeys: not null } => "webhook secrets are sealed with --seal-key",
+        { ConnectionString: null } => $"webhook secrets are sealed with the key in {options.OwnSealKey}, which this service created; back up both this file and the database",
+        _ => "webhook secrets cannot be stored, so no webhook can be created (use --seal-key FILE)",
     };
 
     private static string Waits(ServeOptions options) => options switch
     {
-        { Signer: null } => "wait after they are accepted, but for those that cold keys sign: no signer is set (start `payments signer`, then give --signer SOCKET; for development one with the same --data is found)",
-        { Ethereum: null, Bitcoin: null } => "wait after they are accepted: no node is set (give --ethereum URL or --bitcoin URL; for development those on 127.0.0.1:8545 and 127.0.0.1:18443 are found)",
+        { Signer: null } => "are accepted but wait for a signer, except those of cold wallets: start `payments signer`, then use --signer SOCKET (in development a signer with the same --data is found automatically)",
+        { Ethereum: null, Bitcoin: null } => "are accepted but wait for a node: use --ethereum URL or --bitcoin URL (in development nodes on 127.0.0.1:8545 and 127.0.0.1:18443 are found automatically)",
         _ => $"go out on {Chains(options)}",
     };
 }

@@ -93,9 +93,9 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
                 await session.WalletAsync((await FindAsync(session, context)).Wallet, forUpdate: true);
                 var transfer = await FindAsync(session, context, forUpdate: true);
                 if (transfer.State != TransferState.Created)
-                    throw new RefusedException(StatusCodes.Status409Conflict, "not-waiting", $"the transfer is {TransferMachine.Name(transfer.State)} and waits for no approval");
+                    throw new RefusedException(StatusCodes.Status409Conflict, "not-waiting", $"the transfer is {TransferMachine.Name(transfer.State)} and does not wait for an approval");
                 if (transfer.CreatedBy == actor)
-                    throw new RefusedException(StatusCodes.Status403Forbidden, "same-person", $"{actor} asked for the transfer; somebody else has to approve it");
+                    throw new RefusedException(StatusCodes.Status403Forbidden, "same-person", $"{actor} requested the transfer; someone else must approve it");
                 // What has changed since it was asked for counts.
                 var needed = await session.JudgeAgainAsync(transfer, now) switch
                 {
@@ -123,7 +123,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
                 if (await session.CallOffAsync(transfer, $"cancelled by {actor}", actor, now) is { } calledOff)
                     return (StatusCodes.Status200OK, await DescribeAsync(session, calledOff));
                 if (!IsInFlight(transfer))
-                    throw new RefusedException(StatusCodes.Status409Conflict, "not-cancellable", $"the transfer is {TransferMachine.Name(transfer.State)}: it can no longer be called off");
+                    throw new RefusedException(StatusCodes.Status409Conflict, "not-cancellable", $"the transfer is {TransferMachine.Name(transfer.State)}: it can no longer be cancelled");
                 await session.RequestAsync(transfer, ChangeRequest.Cancel, 0, actor, now);
                 return (StatusCodes.Status202Accepted, await DescribeAsync(session, transfer));
             },
@@ -158,10 +158,10 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
     private async Task CheckChildAsync(Session session, Transfer transfer)
     {
         if (transfer.Chain != Asset.Bitcoin)
-            throw new RefusedException(StatusCodes.Status409Conflict, "no-change", $"on {transfer.Chain} a transaction gives nothing back that a child could spend: ask for a replacement");
+            throw new RefusedException(StatusCodes.Status409Conflict, "no-change", $"on {transfer.Chain} a transaction has no change output that a child could spend: request a replacement");
         var wallet = (await session.WalletAsync(transfer.Wallet))!;
         if (wallet.IsCold)
-            throw new RefusedException(StatusCodes.Status409Conflict, "cold-child", "a child is made where the signer has the key of the wallet: of a cold one ask for a replacement");
+            throw new RefusedException(StatusCodes.Status409Conflict, "cold-child", "the signer does not have the key of a cold wallet, so it cannot sign a child: request a replacement");
         var batch = await Batch.ReadAsync(session, (await session.OwnersAsync([transfer.Id])).GetValueOrDefault(transfer.Id, transfer.Id));
         if (ChildPlan.Problem(wallet, networks, batch, await session.ChangeAddressAsync(wallet.Id, batch.Owner)) is var (code, detail))
             throw new RefusedException(StatusCodes.Status409Conflict, code, detail);

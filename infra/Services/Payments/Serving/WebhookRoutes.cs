@@ -74,7 +74,7 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, W
     {
         var overlap = (await Json.ReadAsync<SecretRequest>(context)).OverlapSeconds ?? UsualOverlap;
         if (overlap is < 0 or > LongestOverlap)
-            throw RefusedException.Invalid("overlapSeconds", $"write 0 to {LongestOverlap}: for so long deliveries are signed with the old secret too");
+            throw RefusedException.Invalid("overlapSeconds", $"write 0 to {LongestOverlap}, the seconds for which deliveries are also signed with the old secret");
         var secret = WebhookSignature.NewSecret();
         var webhook = await ChangeAsync(context, "secret-changed", (_, webhook) => Task.FromResult(
             webhook with { Secret = Seal(webhook.Id, secret), PreviousSecret = webhook.Secret, PreviousUntil = clock.GetUtcNow().AddSeconds(overlap).ToUnixTimeMilliseconds() }));

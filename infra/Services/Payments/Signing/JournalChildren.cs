@@ -32,10 +32,10 @@ internal static class JournalChildren
             throw new SigningRefusedException("other-transfers", $"{other} is not paid together with {owner}");
         var child = $"child of {owner}";
         if (await session.GetAsync<long>("select count(*) from forsworn where key = @key and owner = @input", new { key, input }) > 0)
-            throw new SigningRefusedException(SignerJournal.Forsworn, $"it was agreed never to sign a child that spends {input}");
+            throw new SigningRefusedException(SignerJournal.Forsworn, $"the signer has promised never to sign a child that spends {input}");
         await session.ExecuteAsync("insert into used (key, input, transfer) values (@key, @input, @child) on conflict do nothing", new { key, input, child });
         if (await session.GetAsync<string>("select transfer from used where key = @key and input = @input", new { key, input }) != child)
-            throw new SigningRefusedException("input-used", $"{input} is already another transfer's");
+            throw new SigningRefusedException("input-used", $"{input} already belongs to another transfer");
         return [.. agreement.Shares.Select(share => parent[share.Key] + share.Value)];
     }
 

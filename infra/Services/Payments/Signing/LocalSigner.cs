@@ -132,7 +132,7 @@ internal sealed class LocalSigner : ISigner
             : order.Purpose == Attempt.Payment || order.Destination != own || salts.Count is 0 or > ForwarderContract.MostForwarders || order is { Forwarders: not null, Salts: not null }
                 || order.Forwarders?.Any(position => position < 0) is true || !salts.All(ForwarderSalt.IsValid) || salts.Zip(salts.Skip(1)).Any(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0))
         {
-            throw new SigningRefusedException("not-a-sweep", $"a sweep brings what 1 to {ForwarderContract.MostForwarders} forwarders have, each named once and in ascending order, to the key's own address, {own}");
+            throw new SigningRefusedException("not-a-sweep", $"a sweep sends the balances of 1 to {ForwarderContract.MostForwarders} forwarders, each named once and in ascending order, to the key's own address, {own}");
         }
     }
 

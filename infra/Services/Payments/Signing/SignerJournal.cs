@@ -14,7 +14,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
     /// <summary>Code of the refusal to renounce signing, since something was signed already.</summary>
     public const string AlreadySigned = "already-signed";
 
-    /// <summary>Code of the refusal to sign what it was agreed never to sign.</summary>
+    /// <summary>Code of the refusal to sign what the signer has promised never to sign.</summary>
     public const string Forsworn = "signing-renounced";
 
     /// <summary>Codes of refusals of what was signed in another way.</summary>
@@ -122,9 +122,9 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
     public Task ForswearAsync(string key, string owner, IReadOnlyList<string> transfers) => ChangeAsync(async session =>
     {
         if ((await session.ListAsync<string>($"select transfer from agreed where key = @key and transfer {session.In("Ids")}", new { key, Ids = transfers.ToArray() })).Order().FirstOrDefault() is { } signed)
-            throw new SigningRefusedException(AlreadySigned, $"a transaction of {signed} was signed; whoever has it may send it");
+            throw new SigningRefusedException(AlreadySigned, $"a transaction of {signed} was signed; whoever has it can send it");
         if (await session.FindAsync<string>("select transfer from used where key = @key and input = @owner", new { key, owner }) is { } user)
-            throw new SigningRefusedException(AlreadySigned, $"a transaction of {user} was signed that spends {owner}; whoever has it may send it");
+            throw new SigningRefusedException(AlreadySigned, $"a transaction of {user} that spends {owner} was signed; whoever has it can send it");
         return await session.ExecuteAsync("insert into forsworn (key, owner) values (@key, @owner) on conflict do nothing", new { key, owner });
     });
 
@@ -156,7 +156,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         var (key, owner) = (agreement.Key, agreement.Owner);
         var before = await BeforeAsync(session, agreement);
         if (before.Count == 0 && await session.GetAsync<long>("select count(*) from forsworn where key = @key and owner = @owner", new { key, owner }) > 0)
-            throw new SigningRefusedException(Forsworn, $"it was agreed never to sign {owner}");
+            throw new SigningRefusedException(Forsworn, $"the signer has promised never to sign {owner}");
         var since = (now - window).ToUnixTimeMilliseconds();
         foreach (var asset in agreement.Transfers.GroupBy(transfer => transfer.Asset, StringComparer.Ordinal))
         {
@@ -185,7 +185,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         foreach (var input in agreement.Inputs)
         {
             if (await session.ExecuteAsync("insert into used (key, input, transfer) values (@key, @input, @owner) on conflict do nothing", new { key, input, owner }) == 0)
-                throw new SigningRefusedException("input-used", $"{input} is already another transfer's");
+                throw new SigningRefusedException("input-used", $"{input} already belongs to another transfer");
         }
 
         foreach (var transfer in agreement.Transfers.Where(transfer => transfer.Id != owner))

@@ -102,11 +102,11 @@ internal static class SignerServer
     private static async Task RemoveStaleAsync(string socket, CancellationToken cancellationToken)
     {
         if (Path.GetDirectoryName(socket) is { } folder && !Directory.Exists(folder))
-            throw new IOException($"{SocketOption}: {socket}: there is no folder {folder}; make it first");
+            throw new IOException($"{SocketOption}: {socket}: the folder {folder} does not exist; create it first");
         if (!Path.Exists(socket))
             return;
         if (!OperatingSystem.IsWindows() && !IsSocket(socket))
-            throw new IOException($"{SocketOption}: {socket} is there, and is not a socket; choose another path");
+            throw new IOException($"{SocketOption}: {socket} exists and is not a socket; choose another path");
         using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         try
         {

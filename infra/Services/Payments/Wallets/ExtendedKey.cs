@@ -50,7 +50,7 @@ internal sealed class ExtendedKey
     {
         // A private key in an error message would be in a log a moment later. Its prefix says it (xprv, tprv, ...): a public key may have these letters anywhere else.
         if (text.IndexOf("prv", StringComparison.Ordinal) == 1 || text.Contains(' ', StringComparison.Ordinal))
-            throw new FormatException("this is a private key or a seed; the service takes public keys only (xpub, ypub, zpub, tpub). Consider the key lost to whoever read this request, and move its coins");
+            throw new FormatException("this is a private key or a seed; the service takes public keys only (xpub, ypub, zpub, tpub). Consider the key compromised, and move its coins");
         byte[] bytes;
         try
         {

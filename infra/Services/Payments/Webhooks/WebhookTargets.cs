@@ -40,7 +40,7 @@ internal sealed class WebhookTargets(bool isDevelopment, IReadOnlyList<IPNetwork
         var address = IPAddress.TryParse(url.Host.Trim('[', ']'), out var literal) ? literal : null;
         var isLoopback = url.Host == "localhost" || (address is not null && IPAddress.IsLoopback(address));
         if (url.Scheme == "http" && !(isDevelopment && isLoopback))
-            problem = "it has to be https: what is sent in the clear can be read and changed on its way";
+            problem = "it must be https: without TLS events can be read and changed on their way";
         else if (address is not null && !IsAllowed(address))
             problem = $"{address} is not a public address: name a host on the internet, or have the operator allow its network (--webhook-networks)";
         return problem is null;

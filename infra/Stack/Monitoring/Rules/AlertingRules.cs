@@ -44,7 +44,7 @@ internal static class AlertingRules
                 For = "5m",
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
-                Summary = "kube-state-metrics is gone",
+                Summary = "kube-state-metrics is down",
                 Description = "Alerts on nodes, zones, quotas and pods cannot fire.",
                 Dashboard = DashboardUid.Cluster,
             },

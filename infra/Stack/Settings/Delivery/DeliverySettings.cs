@@ -72,7 +72,7 @@ public sealed record DeliverySettings
                 100, 10, 10_000, "a rollback needs older images, and each costs storage: choose a number from 10 to 10000"),
             KeepUntaggedDays = reader.Int32(
                 "keepUntaggedDays",
-                "Days that an image without a tag is kept: what a failed push left behind.",
+                "Days that an untagged image is kept, such as the remains of a failed push.",
                 7, 1, 365),
             CopyTo = ReadRegions(reader),
             GitLab = gitLab,

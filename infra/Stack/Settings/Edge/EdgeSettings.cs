@@ -144,7 +144,7 @@ public sealed record EdgeSettings
             return email;
 
         if (DomainName.IsReserved(email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]))
-            reader.Problems.Add(reader.PathOf("acmeEmail"), SettingsReader.Shown(email), "Let's Encrypt refuses addresses of reserved domains: use an address that somebody reads, or remove it");
+            reader.Problems.Add(reader.PathOf("acmeEmail"), SettingsReader.Shown(email), "Let's Encrypt refuses addresses of reserved domains: use an address that someone reads, or remove it");
         return email;
     }
 

@@ -71,7 +71,7 @@ public sealed record FinanceSettings
         Image = reader.Text("image", "Image of the finance-log service. Empty: the image in the account's own registry.", "", Shapes.PinnedImage) is { Length: > 0 } own ? own : null,
         HasSyslog = reader.Boolean(
             "syslog",
-            "Whether the service also takes syslog over TLS, on port 6514, from producers with a client certificate. Syslog has no acknowledgement: what was sent and not stored when a connection breaks is lost.",
+            "Whether the service also takes syslog over TLS, on port 6514, from producers with a client certificate. Syslog has no acknowledgement: messages that are sent but not stored when a connection breaks are lost.",
             false),
         HasLegalHold = reader.Boolean(
             "legalHold",
@@ -88,7 +88,7 @@ public sealed record FinanceSettings
     {
         var name = reader.Text(
             "producers",
-            "Name of a secret in AWS Secrets Manager with the producers of finance records: a JSON object with the property producers.json, as `ledger token` begins it, and one for each schema that it names. Empty: the finance-log service runs for the events of payments only (payments.financeLog), or not at all.",
+            "Name of a secret in AWS Secrets Manager with the producers of finance records: a JSON object with the property producers.json, as `ledger token` prints it, and one for each schema that it names. Empty: the finance-log service runs for the events of payments only (payments.financeLog), or not at all.",
             "", example: "my-cluster/finance-producers");
         if (name.Length == 0)
             return null;

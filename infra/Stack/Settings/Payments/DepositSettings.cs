@@ -27,7 +27,7 @@ public sealed record DepositSettings
         {
             Tokens = reader.TextList(
                 TokensKey,
-                "Contracts of ERC-20 tokens to watch on Ethereum. What the wallets have of a new one is taken into the books first.",
+                "Contracts of ERC-20 tokens to watch on Ethereum. Balances that the wallets already have of a new one are entered in the books first.",
                 [], Shapes.TokenAddress),
             Confirmations = reader.TextMap(
                 Confirmations,
@@ -37,7 +37,7 @@ public sealed record DepositSettings
                 Shapes.Asset, Shapes.Confirmations),
             IgnoreBelow = reader.TextMap(
                 IgnoreBelow,
-                "Deposits of an asset below this amount are ignored: shown, and kept apart in the books.",
+                "Deposits of an asset below this amount are ignored: they are shown, but kept apart in the books.",
                 Placeholder, "Amount in base units (satoshi, wei), in quotes.", Shapes.Asset, Shapes.BaseUnits),
         };
         var watched = settings.CheckTokens(reader);
@@ -55,7 +55,7 @@ public sealed record DepositSettings
     public void Check(string path, bool hasEthereum, SettingsProblems problems)
     {
         if (!hasEthereum && !Tokens.IsEmpty)
-            problems.Add($"{path}.{TokensKey}", "has tokens, but the cluster has no Ethereum nodes, so nobody would watch them: enable ha-cluster:chains.ethereum, or remove the tokens");
+            problems.Add($"{path}.{TokensKey}", "has tokens, but the cluster has no Ethereum nodes to watch them: enable ha-cluster:chains.ethereum, or remove the tokens");
     }
 
     /// <returns>Null: the service understands it.</returns>

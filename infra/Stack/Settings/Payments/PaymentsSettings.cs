@@ -69,7 +69,7 @@ public sealed record PaymentsSettings
                 hasLogging),
             FinanceLogStream = financeLog.Text(
                 "stream",
-                "Stream of the finance log that gets the events, and the only one that the service may write to. Choose another after the database of payments was restored from an older state: this one has other records under the numbers that follow.",
+                "Stream of the finance log that gets the events, and the only one that the service may write to. Choose another one after the database of payments was restored from an older state: the old stream has other records under the same numbers.",
                 "payments", Shapes.LedgerStream),
             SignerReplicas = signer.Int32(
                 "replicas",
@@ -143,7 +143,7 @@ public sealed record PaymentsSettings
             yield return "ha-cluster:payments.enabled is true and ha-cluster:chains has no nodes; transfers are accepted and wait";
 
         if (!HasFinanceLog)
-            yield return "ha-cluster:payments.financeLog.enabled is false; the events of payments are in their database alone, where whoever can write to it can change them unnoticed";
+            yield return "ha-cluster:payments.financeLog.enabled is false; events of payments are only in their database, where anyone who can write to it can change them unnoticed";
 
         if (SignerReplicas == 1)
             yield return "ha-cluster:payments.signer.replicas is 1; while its node is lost or drained nothing is signed";

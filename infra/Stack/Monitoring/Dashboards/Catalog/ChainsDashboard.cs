@@ -125,7 +125,7 @@ internal static class ChainsDashboard
             new Target(VolumeQueries.Growth(InChains), "{{persistentvolumeclaim}}")),
         Panel.BarGauge("Volume usage", Unit.Share, "geth stops itself when too little space is left.",
             new Target(VolumeQueries.FullestOf(InChains), "{{persistentvolumeclaim}}")).Colored(Threshold.Rising(0.8, 0.9)),
-        Panel.Table("Snapshots", Unit.Seconds, "Age of the newest snapshot. A new replica has to catch up with that much.",
+        Panel.Table("Snapshots", Unit.Seconds, "Age of the newest snapshot. A new replica must catch up from there.",
             new Target(
                 $"time() - max by (claim) (kube_volumesnapshot_creation_time_seconds{{{InChains}}})",
                 "age")).Colored(Threshold.Rising(26 * 3600, 48 * 3600)),

@@ -66,7 +66,7 @@ internal static class PaymentsDashboard
 
     private static Row Forwarding() => new("Forwarding and webhooks",
     [
-        Panel.TimeSeries("Suspended", Unit.YesNo, "Funds stay in the wallet until somebody resumes it.",
+        Panel.TimeSeries("Suspended", Unit.YesNo, "Funds stay in the wallet until someone resumes it.",
             new Target("max by (wallet, kind) (payments_forwarding_suspended)", "{{wallet}}: {{kind}}")).Colored(Threshold.BadFrom(1)),
         Panel.TimeSeries("Waiting", Unit.Seconds, "For how long there was enough to forward or sweep, and no round could begin.",
             new Target("max by (wallet, asset, kind) (payments_forwarding_waiting_seconds)", "{{wallet}}: {{kind}} {{asset}}")).Colored(Threshold.Rising(3600, 86400)),

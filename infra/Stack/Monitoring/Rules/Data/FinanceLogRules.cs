@@ -44,7 +44,7 @@ internal static class FinanceLogRules
                 "0m",
                 AlertSeverity.Critical,
                 "Stream {{ $labels.stream }} of the finance log is broken",
-                "Its archive does not fit together, so nothing more is written to it: an object was changed, removed or added by something else."),
+                "Its archive is inconsistent, so nothing more is written to it: an object was changed, removed or added by something else."),
             Alert(
                 "FinanceLogConflicts",
                 EventCounter.Recent("ledger_records_conflicting_total", "stream"),

@@ -62,7 +62,7 @@ internal static class PaymentsRules
                 "0m",
                 AlertSeverity.Critical,
                 "The signer refuses transfers: {{ $labels.code }}",
-                "{{ $value | humanize }} orders of the last 30 minutes were refused by the signer's own policy or journal: its copy of the policy is out of date, or somebody asks for what is not allowed."),
+                "{{ $value | humanize }} orders of the last 30 minutes were refused by the signer's own policy or journal: its copy of the policy is out of date, or someone requests transfers that are not allowed."),
             Alert(
                 "PaymentsStoreFails",
                 "sum by (namespace) (increase(payments_store_failures_total[5m])) > 3",
@@ -119,14 +119,14 @@ internal static class PaymentsRules
                 "5m",
                 AlertSeverity.Warning,
                 "The kill switch of payments is on",
-                "Transfers are refused and none is signed until somebody with the scope admin switches it off."),
+                "Transfers are refused and none is signed until someone with the scope admin switches it off."),
             Alert(
                 "PaymentsForwardingSuspended",
                 "max by (namespace, wallet) (payments_forwarding_suspended) == 1",
                 "5m",
                 AlertSeverity.Warning,
                 "Forwarding from {{ $labels.wallet }} is suspended",
-                "Funds stay in the wallet until somebody resumes it; the wallet says why it stopped."),
+                "Funds stay in the wallet until someone resumes it; the wallet shows the reason."),
             Alert(
                 "PaymentsForwardingWaits",
                 "max by (namespace, wallet, asset, kind) (payments_forwarding_waiting_seconds) > 86400",
