@@ -19,7 +19,7 @@ public sealed class SettingsWriterTests
         error.Profile.Width = HaInProcess.Unwrapped;
         error.Profile.Capabilities.Interactive = true;
         error.Input.PushTextWithEnter(answer);
-        var changed = await SettingsWriter.Read(path).WriteAsync("config: {a: 1}\n", isAgreed: false, new Terminals(new TestConsole(), error, () => Stream.Null), CancellationToken.None);
+        var changed = await new SettingsWriter(path, "config: {}\n").WriteAsync("config: {a: 1}\n", isAgreed: false, new Terminals(new TestConsole(), error, () => Stream.Null), CancellationToken.None);
         Assert.Equal(isWritten, changed);
         Assert.Equal(isWritten ? "config: {a: 1}\n" : "config: {}\n", await File.ReadAllTextAsync(path));
         Assert.StartsWith($"Write this to {path}?", error.Output, StringComparison.Ordinal);
