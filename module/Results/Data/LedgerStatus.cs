@@ -9,7 +9,7 @@ namespace HaCluster;
 /// <param name="Missing">Numbers that producers left out since the replicas started.</param>
 /// <param name="DeadLetters">Stored records that the index refuses.</param>
 /// <param name="IsArchiveAway">No replica can store: records are not acknowledged.</param>
-/// <param name="IsBroken">The archive does not fit together; nothing more is written to the stream.</param>
+/// <param name="IsBroken">The archive is inconsistent; nothing more is written to the stream.</param>
 /// <param name="IsChanged">The last verification found a change.</param>
 /// <param name="Verified">Records that the last verification covered; null before the first.</param>
 /// <param name="VerifiedAt">When all of it was last verified; null before the first time.</param>

@@ -4,7 +4,7 @@ using HaCluster.Ledger.Writing;
 
 namespace HaCluster.Ledger.Tests.Writing;
 
-/// <summary>An archive that somebody has changed is not written to: a start reads its end, and finds what does not fit together.</summary>
+/// <summary>An archive that somebody has changed is not written to: a start reads its end, and finds what is inconsistent.</summary>
 public sealed class ForgedArchiveTests : IAsyncLifetime, IDisposable
 {
     private readonly Ledgers _ledgers = new();

@@ -35,7 +35,7 @@ public sealed class PaymentsClientTests
         var approved = await boss.ApproveAsync(waiting, None);
         Assert.Equal(("approved", "boss"), (approved.State, Assert.Single(approved.Approvals!)));
         var again = await Assert.ThrowsAsync<HaClusterException>(() => boss.ApproveAsync(waiting, None));
-        Assert.Equal((FailureKind.Conflict, "the transfer is approved and waits for no approval"), (again.Kind, again.Problem));
+        Assert.Equal((FailureKind.Conflict, "the transfer is approved and does not wait for an approval"), (again.Kind, again.Problem));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Killing;
 
-/// <summary>A real process that sends what is approved, makes the blocks itself, and kills itself with SIGKILL at a point of a transfer's way.</summary>
+/// <summary>Sends what is approved and makes the blocks itself: as a real process that kills itself with SIGKILL at a point of a transfer's way, or in the test, to go on after it.</summary>
 internal static class KilledSender
 {
     public const string Command = "killed-sender";

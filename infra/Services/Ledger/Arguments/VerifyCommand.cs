@@ -13,7 +13,7 @@ internal static class VerifyCommand
     {
         var place = CommandLine.ArchiveArgument();
         var keys = new Option<string[]>("--key") { Description = "Public key that may sign checkpoints, in PEM format; may be repeated. Without it the keys in the archive are trusted.", HelpName = "FILE" };
-        var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint kept elsewhere; the archive must contain it and continue from it. May be repeated.", HelpName = "FILE" };
+        var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint kept elsewhere: the archive must have its records unchanged, and may only continue after them. May be repeated.", HelpName = "FILE" };
         var retention = new Option<int?>("--retention-years") { Description = "Records older than that may be missing, because their lock has ended, if signed checkpoints cover them. Default: no record may be missing.", HelpName = "YEARS" };
         var command = new Command("verify", "Walk an archive and name the first thing in each stream that was changed, deleted, reordered, cut off or back-dated.") { place, keys, checkpoints, retention };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>

@@ -97,7 +97,7 @@ internal sealed class SyslogServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket, TaskCompletionSource done)
     {
         _metrics.SyslogConnections(Volatile.Read(ref _open));
-        var peer = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "somebody";
+        var peer = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "unknown";
         try
         {
             await ServeAsync(socket, done.Task);

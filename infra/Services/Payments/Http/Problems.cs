@@ -42,7 +42,7 @@ internal static class Problems
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed",
         StatusCodes.Status429TooManyRequests => "Too many requests",
         StatusCodes.Status409Conflict => "Conflict with the current state",
-        StatusCodes.Status503ServiceUnavailable => "Service unavailable; the request may or may not have been carried out",
+        StatusCodes.Status503ServiceUnavailable => "Service unavailable; repeat the request",
         _ => "Request refused; nothing was changed",
     };
 }

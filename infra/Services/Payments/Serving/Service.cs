@@ -102,7 +102,7 @@ internal static class Service
     {
         { SealKeys: not null } => "webhook secrets are sealed with --seal-key",
         { ConnectionString: null } => $"webhook secrets are sealed with the key in {options.OwnSealKey}, which this service created; back up both this file and the database",
-        _ => "webhook secrets cannot be stored, so no webhook can be created (use --seal-key FILE)",
+        _ => "webhook secrets cannot be stored, so no webhook and no wallet with forwarders can be created (use --seal-key FILE)",
     };
 
     private static string Waits(ServeOptions options) => options switch

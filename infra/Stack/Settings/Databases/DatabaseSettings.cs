@@ -68,11 +68,11 @@ public sealed record DatabaseSettings
             BackupRetentionDays = reader.Int32(
                 "backupRetentionDays", "Days of backups. The database can be restored to any second of them.", 14, 1, LongestRetentionDays, $"Aurora keeps backups for 1 to {LongestRetentionDays} days: choose a number in that range"),
             DeletionProtection = reader.Boolean("deletionProtection", "Whether AWS refuses to delete the database.", true),
-            RotationDays = reader.Int32("rotationDays", "Days after which passwords are changed: of the master user by Secrets Manager, of the namespaces' users by a job in the cluster, every night.", 7, 1, MaxRotationDays),
+            RotationDays = reader.Int32("rotationDays", "Age in days at which passwords are changed: that of the master user by Secrets Manager, those of the namespaces' users by a job that runs in the cluster every night.", 7, 1, MaxRotationDays),
             Database = ReadDatabase(reader, engine),
             Namespaces = reader.TextList(
                 "namespaces",
-                "Namespaces that get a user, and its address and credentials as a secret named after the engine. Their pods need reach to data.",
+                "Namespaces that each get a database user, and a secret named after the engine with its credentials and the address of the database. Their pods need reach to data.",
                 [ClusterNamespaces.Payments], Shapes.KubernetesName),
         };
         reader.Close();
