@@ -45,7 +45,7 @@ public sealed partial class PortableScriptTests
         if (!text.Contains("macOS", StringComparison.Ordinal))
             return;
         Assert.DoesNotMatch(
-            @"(?m)(?<!#.*)(\bsed (-i|-r|-z|-s\b)|\bsed [^|\n]*\\[+?|]|\bgrep (-[a-zA-Z]*P|[^|\n]*\\\|)|\bstat -|\bdate (-d|--)|\bdate [^|\n]*%N|\breadlink\b|\brealpath\b|\bxargs -[a-z]*[rd]\b|\bfind [^|\n]*-(printf|regextype|executable|delete)|\bsort -[a-zA-Z]*[VhRz]|\b(head|tail) -n [+]?-|\bmktemp (-p|-t|--)|\bcp -[a-zA-Z]*[aut]|\bnproc\b|\bsetsid\b|\btimeout \d|\btac\b|\bsleep infinity|\bbase64 -w|\btar [^|\n]*--|\bps [^|\n]*--|/proc/)",
+            @"(?m)(?<!#.*)(\bsed (-i|-r|-z|-s\b)|\bsed [^|\n]*\\[+?|]|\bgrep (-[a-zA-Z]*P|[^|\n]*\\\|)|\bstat -|\bdate (-d|--)|\bdate [^|\n]*%N|\breadlink\b|\brealpath\b|\bxargs -[a-z]*[rd]\b|\bfind [^|\n]*-(printf|regextype|executable|delete)|\bsort -[a-zA-Z]*[VhRz]|\b(head|tail) -n [+]?-|\bmktemp (-p|-t|--)|\bcp -[a-zA-Z]*[aut]|\bnproc\b|(?<!POSIX=)\bsetsid\b(?!\()|\btimeout \d|\btac\b|\bsleep infinity|\bbase64 -w|\btar [^|\n]*--|\bps [^|\n]*--|/proc/)",
             text);
     }
 
