@@ -92,7 +92,7 @@ internal static class ImagesCommand
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new OutputFailedException($"no temporary directory can be created in {Path.GetTempPath()}: {OutputFile.Reason(exception)}; set TMPDIR to a directory with room that you may write to", exception);
+                throw new OutputFailedException($"no temporary directory can be created in {Path.GetTempPath()}: {OutputFile.Reason(exception)}; set TMPDIR to a writable directory with free space", exception);
             }
         }
 

@@ -34,7 +34,7 @@ internal static class OptionRules
             foreach (var word in words.Where(word => word.Placeholder == DocumentOptions.Destination))
             {
                 foreach (var path in word.ValuesIn(result).Where(path => path.Length > 0 && OutputFile.IsInput(path, read)))
-                    result.AddError($"{word.Symbol.Name} {path} would replace a file that is read; name another one");
+                    result.AddError($"{word.Symbol.Name} {path} would replace a file that is read or belongs to a Pulumi project; name another one");
             }
         });
     }

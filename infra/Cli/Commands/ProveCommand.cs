@@ -167,7 +167,7 @@ internal static class ProveCommand
                 Picture.Write(Terminals, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
             else if (Picture.Path is not null)
                 ErrorView.Show(Terminals.Error, "there is no picture: a cluster of one zone has nowhere to fail over to");
-            if (!Json.IsStandardOutput && !Picture.IsStandardOutput)
+            if (!Json.IsStandardOutput && !(Picture.IsStandardOutput && drawing is not null))
             {
                 ProofView.Show(Terminals.Out, report, run.Request.Stack, CommandFor(run), Explains);
                 Json.Mention(Terminals.Out);

@@ -72,9 +72,9 @@ internal static class TwinCommand
         {
             var run = StackRun.Prepare(Choice);
             var name = Name ?? run.Request.Stack;
-            // Its files are in a directory of this name.
-            if (!StackFile.IsStackName(name) || name is "." or "..")
-                throw new UnreadableInputException($"'{name}' cannot be the name of a twin: letters, digits, '-', '_' and '.' only, at most 100, and not only dots");
+            // Its files are in a directory of this name, of which Windows drops dots at the end.
+            if (!StackFile.IsStackName(name) || name.EndsWith('.'))
+                throw new UnreadableInputException($"'{name}' cannot be the name of a twin: letters, digits, '-', '_' and '.' only, at most 100, and no '.' at the end");
             using var directory = TwinDirectory.Open(name);
             var result = await RunProgress.WatchAsync(Terminals.Error, run, cancellationToken);
             if (result.Outcome != ProgramOutcome.Succeeded)

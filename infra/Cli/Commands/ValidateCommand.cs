@@ -71,7 +71,7 @@ internal static class ValidateCommand
         var lists = (Problems: ArrayOf(problems), Warnings: ArrayOf(warnings));
         return new JsonObject { ["format"] = Format, ["valid"] = lists.Problems.Count == 0, ["problems"] = lists.Problems, ["warnings"] = lists.Warnings };
 
-        static JsonArray ArrayOf(IEnumerable<string> lines) => [.. lines.Select(line => JsonValue.Create(line))];
+        static JsonArray ArrayOf(IEnumerable<string> lines) => new([.. lines.Select(line => (JsonNode?)line)]);
     }
 
     private static (string[] Problems, string[] Warnings) Read(string json)
@@ -81,7 +81,7 @@ internal static class ValidateCommand
             var answer = JsonSerializer.Deserialize(json, ProgramAnswer.Default.DictionaryStringStringArray);
             return (ListOf("problems"), ListOf("warnings"));
 
-            string[] ListOf(string name) => answer?.GetValueOrDefault(name) is { } lines && lines.All(line => line is not null) ? lines : throw new JsonException($"'{name}' is not a list of texts");
+            string[] ListOf(string name) => answer?.GetValueOrDefault(name) is { } lines && lines.All(line => line is not null) ? lines : throw new JsonException($"'{name}' is not a list of strings");
         }
         catch (JsonException exception)
         {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using HaCluster.Cli.Terminal;
+using HaCluster.Engine.Running;
 
 namespace HaCluster.Cli.Images;
 
@@ -48,7 +49,7 @@ internal sealed partial class ImageBuilder(string directory)
 
     private static async Task<(int ExitCode, List<string> Output)> RunAsync(string[] arguments, string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(DotnetHost.Path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // Messages are recognised by their words, and a build server would outlive this command.
         foreach (var (name, value) in new[] { ("DOTNET_CLI_UI_LANGUAGE", "en"), ("MSBUILDDISABLENODEREUSE", "1") })
             start.Environment[name] = value;
@@ -59,7 +60,7 @@ internal sealed partial class ImageBuilder(string directory)
         }
         catch (Win32Exception exception)
         {
-            throw new ImageBuildException($"images are built by the .NET SDK, and 'dotnet' cannot be started: {exception.Message}; install the version that global.json names", []);
+            throw new ImageBuildException($"images are built by the .NET SDK, and {DotnetHost.Path} cannot be started: {exception.Message}; install the version that global.json names", []);
         }
 
         using (process)

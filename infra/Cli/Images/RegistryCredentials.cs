@@ -49,7 +49,7 @@ internal sealed record RegistryCredentials(string User, string Password)
     {
         try
         {
-            var file = JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) ?? throw new FormatException("it holds null");
+            var file = JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) ?? throw new FormatException("its content is null");
             // Docker Hub is stored under the address that it once had.
             foreach (var name in host == "docker.io" ? ["https://index.docker.io/v1/", host] : new[] { host, $"https://{host}" })
             {

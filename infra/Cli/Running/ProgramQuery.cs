@@ -41,7 +41,7 @@ internal static class ProgramQuery
         }
         catch (Win32Exception exception)
         {
-            throw new ProgramMissingException($"{program} cannot be started with {DotnetHost.Path}: {exception.Message}; install .NET, or set DOTNET_ROOT to where it is", exception);
+            throw new ProgramMissingException($"{program} cannot be started with {DotnetHost.Path}: {(exception.InnerException ?? exception).Message.TrimEnd('.')}; install .NET, or set DOTNET_ROOT to where it is", exception);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed record SettingsWriter(string Path, string Text)
     /// <exception cref="UnreadableInputException">It cannot be changed.</exception>
     public static SettingsWriter Of(StackFile file, bool isChanged) => !isChanged || (TargetOf(file.Path) is var target && File.Exists(target) && OutputFile.IsReplaceable(target))
         ? new SettingsWriter(file.Path, file.Text)
-        : throw new UnreadableInputException($"{file.Path} is not a plain file, so it cannot be changed; name a file: --settings FILE");
+        : throw new UnreadableInputException($"{file.Path} is not a regular file, so it cannot be changed; name a file: --settings FILE");
 
     /// <returns>False when the person declined; nothing is written then.</returns>
     /// <exception cref="UnreadableInputException">It has changed since it was read.</exception>

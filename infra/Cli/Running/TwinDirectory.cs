@@ -105,7 +105,7 @@ internal sealed class TwinDirectory : IDisposable
     }
 
     private static UnreadableInputException CannotWrite(string path, Exception exception) =>
-        new($"the files of the twin cannot be written in {path}: {exception.Message}; set XDG_STATE_HOME to a directory with room that you may write to");
+        new($"the files of the twin cannot be written in {path}: {exception.Message}; set XDG_STATE_HOME to a writable directory with free space");
 
     /// <summary>Whether another process holds the lock: EWOULDBLOCK of Linux or macOS, or Windows' sharing violation.</summary>
     private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);

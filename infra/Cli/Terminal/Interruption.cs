@@ -11,8 +11,8 @@ internal sealed class Interruption : IDisposable
     /// <summary>How much later than the program the handler here may run on a busy machine.</summary>
     private static readonly TimeSpan HandlerTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>What a shell calls the end by SIGHUP, SIGINT and SIGTERM.</summary>
-    private static readonly int[] SignalExitCodes = [129, 130, 143];
+    /// <summary>What a shell calls the end by SIGHUP, SIGINT and SIGTERM, and what Windows calls that by Ctrl+C.</summary>
+    private static readonly int[] SignalExitCodes = [129, 130, 143, unchecked((int)0xC000013A)];
 
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];

@@ -28,6 +28,8 @@ internal sealed record OutputFile(string? Path)
 
     public bool IsStandardOutput => Path == StandardOutput;
 
+    private static readonly StringComparison NameComparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+
     /// <summary>An impossible destination is reported before the run, not after it.</summary>
     /// <exception cref="UnreadableInputException">The path cannot be written as a file.</exception>
     /// <exception cref="OutputFailedException">Writing is not permitted.</exception>
@@ -53,16 +55,18 @@ internal sealed record OutputFile(string? Path)
     /// <exception cref="UnreadableInputException">A link leads nowhere.</exception>
     public static bool IsInput(string path, IEnumerable<string> read)
     {
-        if (path == StandardOutput || LeadsToStandardOutput(path) || TargetOf(path) is not { } target || !File.Exists(target))
+        if (path == StandardOutput || LeadsToStandardOutput(path) || RealTargetOf(path) is not { } target || !File.Exists(target))
             return false;
         var isData = System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
         return (isData && System.IO.Path.GetFileNameWithoutExtension(target) == "Pulumi") || StackFile.StackNamedBy(target) is not null
-            || read.Select(TargetOf).Any(input => input == target || (isData && Directory.Exists(input) && !System.IO.Path.GetRelativePath(input, target).StartsWith("..", StringComparison.Ordinal)));
+            || read.Select(RealTargetOf).Any(input => string.Equals(input, target, NameComparison) || (isData && Directory.Exists(input) && IsBelow(System.IO.Path.GetRelativePath(input, target))));
+
+        static bool IsBelow(string relative) => relative != ".." && !relative.StartsWith($"..{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !System.IO.Path.IsPathRooted(relative);
     }
 
     /// <summary>Whether both write to one place, so that only one of two documents would be left, or neither could be read.</summary>
     public bool IsSameAs(OutputFile other) => Path is { } mine && other.Path is { } theirs
-        && (mine == StandardOutput || theirs == StandardOutput ? mine == theirs : TargetOf(mine) == TargetOf(theirs) && IsReplaceable(TargetOf(mine)));
+        && (mine == StandardOutput || theirs == StandardOutput ? mine == theirs : string.Equals(RealTargetOf(mine), RealTargetOf(theirs), NameComparison) && IsReplaceable(TargetOf(mine)));
 
     /// <summary>A reader of the file never sees half a document.</summary>
     /// <exception cref="OutputFailedException">Writing failed; an existing file is unchanged.</exception>
@@ -136,7 +140,7 @@ internal sealed record OutputFile(string? Path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && File.Exists(target))
         {
-            throw new IOException($"it is replaced by a new file, and its directory takes none: {Reason(exception)}", exception);
+            throw new IOException($"it would be replaced by a new file, but none can be created in its directory: {Reason(exception)}", exception);
         }
     }
 
@@ -227,6 +231,9 @@ internal sealed record OutputFile(string? Path)
 
         return false;
     }
+
+    /// <summary>Of one file for all its names: through links in the directories of a path, too.</summary>
+    private static string RealTargetOf(string path) => InputFile.RealPath(TargetOf(path));
 
     /// <summary>A link stays a link: its target is written, whether it exists or not.</summary>
     private static string TargetOf(string path)

@@ -8,6 +8,9 @@ public static class InputFile
 {
     private const int MaxMebibytes = 256;
 
+    /// <summary>As many as Linux follows.</summary>
+    private const int MaxLinks = 40;
+
     /// <summary>Those with a byte order mark, of which that of UTF-16 begins that of UTF-32. All throw on what is not valid.</summary>
     private static readonly Encoding[] Marked =
     [
@@ -92,4 +95,17 @@ public static class InputFile
     }
 
     private static string Place(string path, string before) => $"{path}:{before.Count(letter => letter == '\n') + 1}:{before.Length - before.LastIndexOf('\n')}";
+
+    /// <summary>The path without a link in any of its parts, so that all names of one file or directory are equal.</summary>
+    public static string RealPath(string path) => RealPath(path, MaxLinks);
+
+    private static string RealPath(string path, int links)
+    {
+        var full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
+        var real = RealPath(parent, links);
+        var here = Path.Combine(real, Path.GetFileName(full));
+        return links > 0 && new FileInfo(here).LinkTarget is { } target ? RealPath(Path.GetFullPath(target, real), links - 1) : here;
+    }
 }

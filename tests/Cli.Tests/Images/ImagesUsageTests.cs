@@ -31,7 +31,7 @@ public sealed class ImagesUsageTests : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "images are built on Linux");
         var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["TMPDIR"] = _scratch.At("nowhere") }, "images");
         Assert.Equal(
-            (6, $"error: no temporary directory can be created in {_scratch.At("nowhere")}/: no file can be created there; set TMPDIR to a directory with room that you may write to\n"), (result.ExitCode, result.Error));
+            (6, $"error: no temporary directory can be created in {_scratch.At("nowhere")}/: no file can be created there; set TMPDIR to a writable directory with free space\n"), (result.ExitCode, result.Error));
     }
 
     [Fact]

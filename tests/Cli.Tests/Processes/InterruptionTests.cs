@@ -30,13 +30,14 @@ public sealed class InterruptionTests
         using var scratch = new Scratch();
         var error = scratch.At("error");
         var result = Ha.Shell(
-            Ha.Checkout, $"set -m; dotnet '{Ha.Assembly}' {command} --stack dev 2> '{error}' & until cat /proc/$!/task/*/children | grep -q .; do sleep 0.01; done; kill -{signal} -- -$!; wait $!");
+            Ha.Checkout, $"set -m; dotnet '{Ha.Assembly}' {command} --stack dev 2> '{error}' & until ! kill -0 $! || cat /proc/$!/task/*/children | grep -q .; do sleep 0.01; done; kill -{signal} -- -$!; wait $!");
         Assert.Equal((130, "interrupted\n"), (result.ExitCode, File.ReadAllText(error)));
     }
 
     [Theory]
     [InlineData(130)]
     [InlineData(143)]
+    [InlineData(-1073741510)]
     public async Task A_program_that_ends_by_a_signal_before_this_process_hears_of_it_was_interrupted(int exitCode)
     {
         using var interruption = new CancellationTokenSource();

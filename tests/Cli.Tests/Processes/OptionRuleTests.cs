@@ -69,6 +69,7 @@ public sealed class OptionRuleTests
     [InlineData("diff {0}/before.json dev --json={0}/before.json", "before.json")]
     [InlineData("diff {0}/before.json dev --json={0}/link", "before.json")]
     [InlineData("cost --against {0}/before.json --json {0}/../{1}/before.json", "before.json")]
+    [InlineData("diff {0}/before.json dev --json={0}/directory-link/before.json", "before.json")]
     [InlineData("schedule {0}/all.yaml --json={0}/all.yaml", "all.yaml")]
     [InlineData("schedule {0} --json={0}/all.yaml", "all.yaml")]
     [InlineData("plan --settings {0}/settings --json {0}/settings", "settings")]
@@ -80,10 +81,14 @@ public sealed class OptionRuleTests
         using var scratch = new Scratch();
         scratch.Write(file, "kept");
         if (!OperatingSystem.IsWindows())
+        {
             File.CreateSymbolicLink(scratch.At("link"), file);
+            Directory.CreateSymbolicLink(scratch.At("directory-link"), scratch.Path);
+        }
+
         var result = Ha.Answer([.. command.Split(' ').Select(word => word.Replace("{0}", scratch.Path, StringComparison.Ordinal).Replace("{1}", Path.GetFileName(scratch.Path), StringComparison.Ordinal))]);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains(" would replace a file that is read; ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(" would replace a file that is read or belongs to a Pulumi project; ", result.Error, StringComparison.Ordinal);
         Assert.Equal("kept", File.ReadAllText(scratch.At(file)));
     }
 

@@ -133,7 +133,7 @@ public sealed class ProveProcessTests
             var result = Ha.Answer(["prove", "--settings", pipe, .. arguments]);
             await writing;
             Assert.True(result.ExitCode == expected, result.Output + result.Error);
-            Assert.Contains(expected == 2 ? $"{pipe} is not a plain file, so it cannot be changed" : "change nat from single to perZone: fixes", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains(expected == 2 ? $"{pipe} is not a regular file, so it cannot be changed" : "change nat from single to perZone: fixes", result.Output + result.Error, StringComparison.Ordinal);
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class PlanDocumentTests
         var graph = new GraphBuilder();
         graph.Resource("aws:ec2/subnet:Subnet", "a");
         var whole = graph.Build();
-        Assert.EndsWith("::a is there twice", Assert.Throws<FormatException>(() => Read(Write(whole with { Resources = [.. whole.Resources, whole.Resources[1]] }))).Message, StringComparison.Ordinal);
+        Assert.EndsWith("::a is listed twice", Assert.Throws<FormatException>(() => Read(Write(whole with { Resources = [.. whole.Resources, whole.Resources[1]] }))).Message, StringComparison.Ordinal);
         Assert.Contains("is not a URN of this plan", Assert.Throws<FormatException>(() => Read(Write(whole with { Stack = "other" }))).Message, StringComparison.Ordinal);
         Assert.Contains("'x' is not a URN of this plan", Assert.Throws<FormatException>(() => Read(Write(whole).Replace(whole.Resources[1].Urn, "x", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
     }

@@ -74,10 +74,10 @@ internal static class ManifestFiles
     /// <summary>What a link leads to inside the directory is read, or named, under its own name.</summary>
     private static List<UnknownObject> Links(string path, List<Entry> entries)
     {
-        var root = RealPath(path);
+        var root = InputFile.RealPath(path);
         return
         [
-            .. entries.Where(entry => entry is { IsDirectory: true, IsLink: true } && RealPath(entry.Path) is var target && target != root && !IsIn(target, root) && HoldsManifest(entry.Path))
+            .. entries.Where(entry => entry is { IsDirectory: true, IsLink: true } && InputFile.RealPath(entry.Path) is var target && target != root && !IsIn(target, root) && HoldsManifest(entry.Path))
                 .OrderBy(entry => entry.Path, StringComparer.Ordinal)
                 .Select(entry => Aside(Path.GetRelativePath(path, entry.Path), "it is a link and was not read, as kubectl apply -R follows none to a directory; put the directory itself in its place")),
         ];
@@ -113,16 +113,6 @@ internal static class ManifestFiles
     private static string Tidy(string path) => Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(path));
 
     private static bool IsIn(string path, string directory) => path.StartsWith(Path.TrimEndingDirectorySeparator(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    /// <summary>The path without a link in any of its parts.</summary>
-    private static string RealPath(string path)
-    {
-        var full = Path.GetFullPath(path);
-        if (Path.GetDirectoryName(full) is not { } parent)
-            return full;
-        var here = Path.Combine(RealPath(parent), Path.GetFileName(full));
-        return Directory.ResolveLinkTarget(here, returnFinalTarget: false) is { } target ? RealPath(target.FullName) : here;
-    }
 
     /// <summary>The tool whose input the files around it are (kustomize, Helm); null for any other file.</summary>
     private static (string What, string Advice)? Maker(Entry entry)

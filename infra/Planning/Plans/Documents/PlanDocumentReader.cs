@@ -53,7 +53,7 @@ public static class PlanDocumentReader
             if (!ResourceUrn.IsValid(resource.Urn) || !resource.Urn.StartsWith(prefix, StringComparison.Ordinal))
                 throw new FormatException($"'{resource.Urn}' is not a URN of this plan; those begin with {prefix}");
             if (!known.Add(resource.Urn))
-                throw new FormatException($"the resource {resource.Urn} is there twice");
+                throw new FormatException($"the resource {resource.Urn} is listed twice");
         }
 
         return resources;

@@ -47,7 +47,7 @@ internal static class ValueJsonReader
 
     /// <exception cref="FormatException">It is null.</exception>
     /// <exception cref="InvalidOperationException">It is something else than text.</exception>
-    public static string RequiredText(this JsonElement json) => json.GetString() ?? throw new FormatException("null in place of a text");
+    public static string RequiredText(this JsonElement json) => json.GetString() ?? throw new FormatException("null instead of a string");
 
     /// <inheritdoc cref="RequiredText(JsonElement)"/>
     /// <exception cref="KeyNotFoundException">It is missing.</exception>

@@ -13,7 +13,7 @@ internal sealed class NoClearSecrets : Policy
     public override string Title => "no secret is in plain text in what the program declares";
 
     public override string Why =>
-        "Clear-text inputs appear in the state, in previews and in pipeline logs, and many people can read ConfigMaps and chart values.";
+        "Plain-text inputs appear in the state, in previews and in pipeline logs, and many people can read ConfigMaps and chart values.";
 
     public override Uri Source { get; } = new("https://www.pulumi.com/docs/iac/concepts/secrets/");
 
