@@ -43,12 +43,13 @@ internal static class CompletionScripts
             done < <(compgen -f -- "$current")
         }
         _ha() {
-            local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= word
+            local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= attached= word
             COMPREPLY=()
             # bash splits --stack=dev at the sign.
             if [[ $current == = ]]; then
-                current=
+                current= attached=yes
             elif [[ $previous == = ]] && (( COMP_CWORD > 2 )); then
+                attached=yes
                 previous=${COMP_WORDS[COMP_CWORD-2]}
             fi
             for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -60,6 +61,8 @@ internal static class CompletionScripts
             case "$command:$previous" in
         {{Lines(BashValues(commands), 8)}}
             esac
+            # Of an option whose values are files: an argument never follows the sign.
+            [[ -z $attached ]] || return 0
             case "$command:$current" in
         {{Lines(commands.Select(command => $"{command.Name}:-*) {BashOffer(OptionNames(command))} ;;"), 8)}}
                 :*) {{BashOffer(string.Join(' ', Names(commands)))}} ;;

@@ -126,7 +126,7 @@ public enum EvictionOutcome
     /// <summary>The pod is terminating now.</summary>
     Evicted,
 
-    /// <summary>There is no such pod (any more).</summary>
+    /// <summary>There is no such pod.</summary>
     Gone,
 
     /// <summary>A budget forbids it now.</summary>

@@ -8,6 +8,8 @@ public sealed class CompletionTests
     [InlineData("ha plan --stack =", "dev,prod")]
     [InlineData("ha plan --stack = d", "dev")]
     [InlineData("ha diff my", "my plan.json")]
+    [InlineData("ha diff --json =", "")]
+    [InlineData("ha diff --json = d", "")]
     public void Bash_completes(string line, string expected)
     {
         Skip.IfNot(File.Exists("/bin/bash"), "needs bash");
