@@ -32,7 +32,8 @@ public abstract class OperationCmdlet : ConnectedCmdlet
     }
 
     /// <summary>Plans the operation, asks, and runs it.</summary>
-    private protected async Task OperateAsync(OperationRequest request)
+    /// <returns>Whether it succeeded: false as well when it was only previewed or declined.</returns>
+    private protected async Task<bool> OperateAsync(OperationRequest request)
     {
         _running = null;
         var runner = ClusterEngine.RunnerOf(Session());
@@ -49,15 +50,16 @@ public abstract class OperationCmdlet : ConnectedCmdlet
         {
             if (PassThru && IsWhatIf)
                 WriteOf(plan);
-            return;
+            return false;
         }
 
-        await RunAsync(activity, options => Beside(token => runner.RunAsync(request, options, token)), plan.Warnings);
+        return await RunAsync(activity, options => Beside(token => runner.RunAsync(request, options, token)), plan.Warnings);
     }
 
     /// <summary>Runs an operation with its events as progress, and says how it ended.</summary>
     /// <param name="warned">Warnings that were shown already.</param>
-    private protected async Task RunAsync(string activity, Func<RunOptions, Task<OperationResult>> run, IEnumerable<string>? warned = null)
+    /// <returns>Whether it succeeded.</returns>
+    private protected async Task<bool> RunAsync(string activity, Func<RunOptions, Task<OperationResult>> run, IEnumerable<string>? warned = null)
     {
         var pipeline = (PipelineContext)SynchronizationContext.Current!;
         var events = new OperationEvents(this, activity, warned ?? []);
@@ -82,6 +84,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
             Report(Errors.RolledBack(result));
         else if (!PassThru)
             WriteMessage(OperationEvents.Summary(result));
+        return result.State is OperationState.Succeeded;
     }
 
     /// <summary>The events of one operation on the streams of its cmdlet.</summary>

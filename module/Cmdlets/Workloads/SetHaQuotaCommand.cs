@@ -112,10 +112,19 @@ public sealed class SetHaQuotaCommand : OperationCmdlet
             throw Errors.InvalidInput($"quota of {Namespace}", "nothing to change is given", "Give -Cpu, -Memory, -Pods or another limit; Get-HaQuota shows the present ones");
         // Before the cluster is changed: a change that no stack file can hold is refused.
         var edit = Stack is null ? null : StackProject.Find(WorkingDirectory ?? ".").PlanQuota(Stack, Namespace, Name, hard);
-        await OperateAsync(new SetQuota(Namespace, Name, hard) { IsInStackFile = edit is not null });
-        if (edit is not null && edit.After != edit.Before
-            && ShouldProcess($"{edit.Path}:\n{edit.Difference}", $"Write this to {edit.Path}?\n{edit.Difference}", "Set-HaQuota"))
+        var request = new SetQuota(Namespace, Name, hard) { IsInStackFile = edit is not null };
+        var isChanged = await OperateAsync(request);
+        if (edit is null || edit.After == edit.Before || !(isChanged || IsWhatIf))
+            return;
+        if (ShouldProcess($"{edit.Path}:\n{edit.Difference}", $"Write this to {edit.Path}?\n{edit.Difference}", "Set-HaQuota"))
+        {
             edit.Write();
+        }
+        else if (isChanged)
+        {
+            foreach (var warning in request.ResetWarnings)
+                WriteWarning(warning);
+        }
 
         void Add(string resource, string? value)
         {

@@ -64,6 +64,17 @@ public sealed class StackQuotaTests : OperatingTests
         var request = new SetQuota(@namespace, null, new Dictionary<string, string> { ["limits.memory"] = "96Gi", ["pods"] = "60" });
         Assert.Equal([warning], (await RunAsync(request)).Warnings);
         Assert.Empty((await RunAsync(request with { IsInStackFile = true })).Warnings);
+        Assert.Equal([warning], request.ResetWarnings);
+    }
+
+    [Fact]
+    public async Task With_the_stack_file_only_the_quota_that_its_setting_controls_is_changed()
+    {
+        Put("resourcequotas", "shop", "mine", """{"spec":{"hard":{"pods":"50"}}}""");
+        Put("resourcequotas", "shop", "quota", """{"spec":{"hard":{"requests.cpu":"8"}}}""");
+        var request = new SetQuota("shop", null, new Dictionary<string, string> { ["pods"] = "60" });
+        Assert.Equal("quota/shop/mine", Assert.Single((await RunAsync(request)).Steps).Id);
+        Assert.Equal("quota/shop/quota", Assert.Single((await RunAsync(request with { IsInStackFile = true })).Steps).Id);
     }
 
     /// <summary>The stack prod with a namespace of the user.</summary>

@@ -7,11 +7,11 @@ using k8s.Models;
 namespace HaCluster.Operations.Workloads;
 
 /// <summary>Changes limits of a ResourceQuota.</summary>
-/// <param name="Quota">Null: the only one of the namespace.</param>
+/// <param name="Quota">Null: the one that the stack declares if its file is changed as well, else the only one of the namespace.</param>
 /// <param name="Hard">Limits by resource, as Kubernetes writes them: <c>requests.cpu</c> to <c>8</c>.</param>
 public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictionary<string, string> Hard) : OperationRequest
 {
-    /// <summary>The stack file is changed as well, so the next <c>pulumi up</c> keeps the change.</summary>
+    /// <summary>The caller changes the stack file as well, or gives <see cref="ResetWarnings"/> if it does not: the plan has none.</summary>
     public bool IsInStackFile { get; init; }
 
     public override string Command => "Set-HaQuota";
@@ -21,8 +21,9 @@ public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictiona
     internal override async Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
     {
         var quotas = (await context.Kubernetes.ListAsync(Kinds.ResourceQuotas, ListScope.In(Namespace), cancellationToken)).Items;
-        var matching = quotas.Where(quota => Quota is null || quota.Metadata.Name == Quota).ToList();
-        if (Quota is null && matching.Count > 1)
+        var name = Quota ?? (IsInStackFile ? QuotaSettings.QuotaName : null);
+        var matching = quotas.Where(quota => name is null || quota.Metadata.Name == name).ToList();
+        if (name is null && matching.Count > 1)
         {
             // Several quotas of one namespace are for several priorities: the one that has the resource already is meant.
             matching = [.. matching.Where(quota => Hard.Keys.All(resource => quota.Spec.Hard?.ContainsKey(resource) == true))];
@@ -58,6 +59,9 @@ public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictiona
             Warnings = IsInStackFile ? [] : [.. WarningsOf(quota.Metadata.Name)],
         };
     }
+
+    /// <summary>What the next <c>pulumi up</c> resets if the stack file is not changed.</summary>
+    public IEnumerable<string> ResetWarnings => WarningsOf(Quota ?? QuotaSettings.QuotaName);
 
     private IEnumerable<string> WarningsOf(string quota)
     {
