@@ -69,6 +69,26 @@ public sealed class ValidationTests
         Assert.Equal((422, "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0"), (code, (string?)status["message"]));
     }
 
+    [Theory]
+    [InlineData("in", """["web"]""", "operator: Invalid value: \"in\": not a valid selector operator")]
+    [InlineData("Gt", """["1"]""", "operator: Invalid value: \"Gt\": not a valid selector operator")]
+    [InlineData("NotIn", "[]", "values: Required value: must be specified when `operator` is 'In' or 'NotIn'")]
+    [InlineData("Exists", """["web"]""", "values: Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'")]
+    public async Task A_selector_that_means_nothing_is_invalid(string @operator, string values, string message)
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var selector = $$"""{ "matchExpressions": [{ "key": "app", "operator": "{{@operator}}", "values": {{values}} }] }""";
+        foreach (var (path, name, spec) in new[]
+        {
+            ("/apis/apps/v1/namespaces/default/deployments", "Deployment.apps", $$"""{ "selector": {{selector}}, "template": { "metadata": { "labels": { "app": "web" } }, "spec": { "containers": [{ "name": "main", "image": "x" }] } } }"""),
+            ("/apis/policy/v1/namespaces/default/poddisruptionbudgets", "PodDisruptionBudget.policy", $$"""{ "selector": {{selector}}, "minAvailable": 1 }"""),
+        })
+        {
+            var (code, status) = await cluster.SendAsync(HttpMethod.Post, path, $$"""{ "metadata": { "name": "web" }, "spec": {{spec}} }""");
+            Assert.Equal((422, $"{name} \"web\" is invalid: spec.selector.matchExpressions[0].{message}"), (code, (string?)status["message"]));
+        }
+    }
+
     [Fact]
     public async Task A_YAML_body_is_read_like_JSON()
     {

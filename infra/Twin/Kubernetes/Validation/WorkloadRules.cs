@@ -49,11 +49,39 @@ internal static class WorkloadRules
             errors.Add(FieldError.Required("spec.selector", ""));
             return;
         }
+        var valid = errors.Count;
+        ValidateExpressions(selector, errors);
+        if (errors.Count > valid)
+            return;
         var labels = (template["metadata"]?["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => label.Value.AsText() ?? "");
         if (LabelSelectors.Of(JsonSerializer.SerializeToElement(selector)) is not { Requirements.IsEmpty: false } parsed)
             errors.Add(FieldError.Invalid("spec.selector", selector.ToJsonString(StoredJson.Options), "empty selector is invalid for deployment"));
         else if (!parsed.Matches(labels))
             errors.Add(FieldError.Invalid("spec.template.metadata.labels", JsonSerializer.Serialize(labels), "`selector` does not match template `labels`"));
+    }
+
+    /// <summary>As in https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go</summary>
+    private static void ValidateExpressions(JsonObject selector, List<FieldError> errors)
+    {
+        foreach (var (at, expression) in (selector["matchExpressions"] as JsonArray ?? []).OfType<JsonObject>().Index())
+        {
+            var path = $"spec.selector.matchExpressions[{at}]";
+            var hasValues = expression["values"] is JsonArray { Count: > 0 };
+            switch (expression["operator"].AsText())
+            {
+                case "In" or "NotIn" when !hasValues:
+                    errors.Add(FieldError.Required($"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'"));
+                    break;
+                case "Exists" or "DoesNotExist" when hasValues:
+                    errors.Add(FieldError.Forbidden($"{path}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+                    break;
+                case "In" or "NotIn" or "Exists" or "DoesNotExist":
+                    break;
+                case var other:
+                    errors.Add(FieldError.Invalid($"{path}.operator", $"\"{other}\"", "not a valid selector operator"));
+                    break;
+            }
+        }
     }
 
     private static void ValidatePod(JsonObject pod, string path, List<FieldError> errors)
@@ -77,6 +105,8 @@ internal static class WorkloadRules
 
     private static void ValidateBudget(JsonObject spec, List<FieldError> errors)
     {
+        if (spec["selector"] is JsonObject selector)
+            ValidateExpressions(selector, errors);
         if (spec["minAvailable"] is not null && spec["maxUnavailable"] is not null)
             errors.Add(FieldError.Invalid("spec", spec.ToJsonString(StoredJson.Options), "minAvailable and maxUnavailable cannot be both set"));
         foreach (var field in (string[])["minAvailable", "maxUnavailable"])
