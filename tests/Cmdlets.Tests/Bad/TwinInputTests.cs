@@ -48,7 +48,7 @@ public sealed partial class TwinInputTests(TwinFixture twin)
     public void A_zone_that_does_not_exist_names_those_that_do(string command)
     {
         var result = Shell.Run($"{command} -Confirm:$false");
-        Assert.Matches("It has eu-central-1a .*eu-central-1b .*eu-central-1c", result.Told);
+        Assert.Matches("Available: eu-central-1a .*eu-central-1b .*eu-central-1c", result.Told);
         Assert.NotEqual(ErrorCategory.NotSpecified, result.Error.CategoryInfo.Category);
         Assert.Matches(@"^Zone[A-Za-z]+\z", result.ErrorId);
     }
@@ -180,7 +180,7 @@ public sealed partial class TwinInputTests(TwinFixture twin)
         var folder = Path.GetDirectoryName(twin.Status.Kubeconfig)!;
         var other = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(folder)!, "limited")).FullName;
         foreach (var file in new[] { "kubeconfig", "twin.json", "environment" })
-            File.WriteAllText(Path.Combine(other, file), File.ReadAllText(Path.Combine(folder, file)).Replace($"AWS_ENDPOINT_URL='{twin.Status.Aws.TrimEnd('/')}", $"AWS_ENDPOINT_URL='{gate.Address.ToString().TrimEnd('/')}", StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(other, file), File.ReadAllText(Path.Combine(folder, file)).Replace($"AWS_ENDPOINT_URL={twin.Status.Aws.TrimEnd('/')}", $"AWS_ENDPOINT_URL={gate.Address.ToString().TrimEnd('/')}", StringComparison.Ordinal));
         using var running = new FileStream(Path.Combine(other, "lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         Shell.Run("[void] (Connect-HaCluster -Local -Twin limited -Name limited)").Clean();
         try

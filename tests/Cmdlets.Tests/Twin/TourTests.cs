@@ -158,7 +158,7 @@ public sealed class TourTests(TwinFixture twin)
     public void Verbose_and_debug_output_show_each_call_and_no_secret()
     {
         var folder = Path.GetDirectoryName(twin.Status.Kubeconfig)!;
-        var secrets = File.ReadLines(Path.Combine(folder, "environment")).Where(line => line.Contains("SECRET", StringComparison.Ordinal)).Select(line => line.Split('\'')[1])
+        var secrets = File.ReadLines(Path.Combine(folder, "environment")).Where(line => line.Contains("SECRET", StringComparison.Ordinal)).Select(line => line.Split('=', 2)[1].Trim('\''))
             .Append(File.ReadLines(twin.Status.Kubeconfig).First(line => line.Contains("token: ", StringComparison.Ordinal)).Split("token: ")[1]).ToList();
         Assert.True(secrets.Count == 2 && secrets.All(secret => secret.Length > 20));
         var text = Shell.Run("$DebugPreference = 'Continue'; Connect-HaCluster -Local -Verbose -Debug *>&1 | Out-String -Width 500; Get-HaCluster -Verbose -Debug *>&1 | Out-String -Width 500").Clean().Text;
