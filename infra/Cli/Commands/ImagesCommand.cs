@@ -142,7 +142,7 @@ internal static class ImagesCommand
 
         private void Show(List<BuiltImage> built, RegistryReference? registry, bool writes)
         {
-            Json.Write(Terminals, stream => ImagesDocument.Write(stream, built));
+            Json.WriteJson(Terminals, ImagesDocument.Of(built));
             string[] warnings = [.. built.Where(each => each.Image.Revision?.EndsWith("-dirty", StringComparison.Ordinal) is not false).Select(each => each.Image.Revision is null
                 ? $"{each.Image.Name} has no commit label: it was not built from a git checkout; the build cannot be reproduced"
                 : $"{each.Image.Name} has changes that are in no commit; the build cannot be reproduced: commit first")];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HaCluster.Cli.Images;
@@ -13,30 +12,22 @@ internal static class ImagesDocument
 {
     public const string Format = "hacluster.images/1";
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
-
-    public static void Write(Stream stream, IEnumerable<BuiltImage> built)
+    public static JsonObject Of(IEnumerable<BuiltImage> built) => new()
     {
-        var document = new JsonObject
+        ["format"] = Format,
+        ["images"] = new JsonArray([.. built.Select(each => new JsonObject
         {
-            ["format"] = Format,
-            ["images"] = new JsonArray([.. built.Select(each => new JsonObject
-            {
-                ["name"] = each.Image.Name,
-                ["version"] = each.Image.Tag,
-                ["digest"] = each.Image.Digest,
-                ["size"] = each.Image.Size,
-                ["platform"] = each.Image.Platform,
-                ["user"] = each.Image.User,
-                ["revision"] = each.Image.Revision,
-                ["base"] = each.Image.Base,
-                ["archive"] = each.Archive,
-                ["reference"] = each.Reference,
-                ["setting"] = each.Image.Setting,
-            })]),
-        };
-        using (var writer = new Utf8JsonWriter(stream, Options))
-            document.WriteTo(writer);
-        stream.WriteByte((byte)'\n');
-    }
+            ["name"] = each.Image.Name,
+            ["version"] = each.Image.Tag,
+            ["digest"] = each.Image.Digest,
+            ["size"] = each.Image.Size,
+            ["platform"] = each.Image.Platform,
+            ["user"] = each.Image.User,
+            ["revision"] = each.Image.Revision,
+            ["base"] = each.Image.Base,
+            ["archive"] = each.Archive,
+            ["reference"] = each.Reference,
+            ["setting"] = each.Image.Setting,
+        })]),
+    };
 }

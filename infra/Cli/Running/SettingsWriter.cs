@@ -1,4 +1,3 @@
-using System.Text;
 using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
@@ -11,7 +10,7 @@ internal sealed record SettingsWriter(string Path, string Text)
 {
     /// <param name="isChanged">Whether it is going to be changed. Else it may be a pipe.</param>
     /// <exception cref="UnreadableInputException">It cannot be changed.</exception>
-    public static SettingsWriter Of(StackFile file, bool isChanged) => !isChanged || (TargetOf(file.Path) is var target && File.Exists(target) && OutputFile.IsReplaceable(target))
+    public static SettingsWriter Of(StackFile file, bool isChanged) => !isChanged || (InputFile.RealPath(file.Path) is var target && File.Exists(target) && OutputFile.IsReplaceable(target))
         ? new SettingsWriter(file.Path, file.Text)
         : throw new UnreadableInputException($"{file.Path} is not a regular file, so it cannot be changed; name a file: --settings FILE");
 
@@ -31,33 +30,16 @@ internal sealed record SettingsWriter(string Path, string Text)
         return true;
     }
 
-    /// <summary>Written through a temporary file beside it, so that readers and crashes never leave half a file. A link stays a link.</summary>
     private void Replace(string changed)
     {
-        var target = TargetOf(Path);
-        var partial = OutputFile.PartialOf(target);
         try
         {
-            var now = File.ReadAllBytes(target);
-            var encoding = InputFile.EncodingOf(now);
-            if (!now.AsSpan().SequenceEqual(BytesOf(Text, encoding)))
+            if (!StackFile.Replace(Path, Text, changed))
                 throw new UnreadableInputException($"{Path} has changed since it was read; nothing was written: run the command again");
-            // A copy has the permissions of the original.
-            File.Copy(target, partial);
-            File.WriteAllBytes(partial, BytesOf(changed, encoding));
-            File.Move(partial, target, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new OutputFailedException($"{Path} cannot be written: {OutputFile.Reason(exception)}", exception);
         }
-        finally
-        {
-            File.Delete(partial);
-        }
     }
-
-    private static byte[] BytesOf(string text, Encoding encoding) => [.. encoding.Preamble, .. encoding.GetBytes(text)];
-
-    private static string TargetOf(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HaCluster.Planning.Documents;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
@@ -15,8 +15,6 @@ internal sealed record OutputFile(string? Path)
 
     /// <summary>Opening a FIFO for writing blocks until a process reads it.</summary>
     private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(10);
-
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] NamesOfStandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
@@ -59,9 +57,7 @@ internal sealed record OutputFile(string? Path)
             return false;
         var isData = System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
         return (isData && System.IO.Path.GetFileNameWithoutExtension(target) == "Pulumi") || StackFile.StackNamedBy(target) is not null
-            || read.Select(RealTargetOf).Any(input => string.Equals(input, target, NameComparison) || (isData && Directory.Exists(input) && IsBelow(System.IO.Path.GetRelativePath(input, target))));
-
-        static bool IsBelow(string relative) => relative != ".." && !relative.StartsWith($"..{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !System.IO.Path.IsPathRooted(relative);
+            || read.Select(RealTargetOf).Any(input => string.Equals(input, target, NameComparison) || (isData && InputFile.IsIn(target, input, NameComparison)));
     }
 
     /// <summary>Whether both write to one place, so that only one of two documents would be left, or neither could be read.</summary>
@@ -86,7 +82,7 @@ internal sealed record OutputFile(string? Path)
         Guard(Path, () =>
         {
             if (IsReplaceable(target))
-                Replace(target, write);
+                WholeFile.Write(target, write);
             else
                 WriteToReader(target, write);
         });
@@ -94,7 +90,7 @@ internal sealed record OutputFile(string? Path)
 
     public void WriteJson(Terminals terminals, JsonObject document) => Write(terminals, stream =>
     {
-        using (var writer = new Utf8JsonWriter(stream, Indented))
+        using (var writer = new Utf8JsonWriter(stream, DocumentJson.Options))
             document.WriteTo(writer);
         stream.WriteByte((byte)'\n');
     });
@@ -136,7 +132,7 @@ internal sealed record OutputFile(string? Path)
             RefuseLongName(target);
         try
         {
-            new FileStream(PartialOf(target), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            new FileStream(WholeFile.PartialOf(target), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && File.Exists(target))
         {
@@ -157,39 +153,11 @@ internal sealed record OutputFile(string? Path)
         }
     }
 
-    /// <summary>
-    /// The file beside it that takes its place when it is complete. Others may write to the folder, such as <c>/tmp</c>: with a name that they could guess, it might
-    /// be a link of theirs. It is short, so that every name that a file can have can be written.
-    /// </summary>
-    internal static string PartialOf(string target) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(target)!, $".ha-{System.IO.Path.GetRandomFileName()}");
-
     private static void WriteTo(Stream stream, Action<Stream> write)
     {
         using var output = new BufferedStream(stream, 1 << 16);
         write(output);
         output.Flush();
-    }
-
-    /// <summary>Written to a temporary file beside it, which is removed on failure. The target keeps its permissions.</summary>
-    private static void Replace(string target, Action<Stream> write)
-    {
-        var partial = PartialOf(target);
-        var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        try
-        {
-            using (file)
-            {
-                if (!OperatingSystem.IsWindows() && File.Exists(target))
-                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
-                write(file);
-            }
-
-            File.Move(partial, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
     }
 
     /// <summary>A device, FIFO or pipe is written into, never replaced. A reader that exits early has what it wanted, as at standard output.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace HaCluster.Planning.Documents;
 
 /// <summary>The JSON layout of all documents: indented, with the same line ends on every system.</summary>
-internal static class DocumentJson
+public static class DocumentJson
 {
     public static readonly JsonWriterOptions Options = new()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Rendering;
@@ -78,9 +79,7 @@ public sealed class RenderDirectory
         if (File.Exists(path) && File.ReadAllText(path) == text)
             return false;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = path + ".partial";
-        File.WriteAllText(partial, text);
-        File.Move(partial, path, overwrite: true);
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         return true;
     }
 

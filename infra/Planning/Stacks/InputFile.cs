@@ -96,6 +96,10 @@ public static class InputFile
 
     private static string Place(string path, string before) => $"{path}:{before.Count(letter => letter == '\n') + 1}:{before.Length - before.LastIndexOf('\n')}";
 
+    /// <summary>Whether a path is below a directory, by their names alone.</summary>
+    public static bool IsIn(string path, string directory, StringComparison comparison = StringComparison.Ordinal) =>
+        path.StartsWith(Path.EndsInDirectorySeparator(directory) ? directory : directory + Path.DirectorySeparatorChar, comparison);
+
     /// <summary>The path without a link in any of its parts, so that all names of one file or directory are equal.</summary>
     public static string RealPath(string path) => RealPath(path, MaxLinks);
 

@@ -49,6 +49,22 @@ public sealed partial record StackFile
     /// <exception cref="UnreadableInputException">The text cannot be understood; the message names line and column.</exception>
     public static StackFile Parse(string path, string text, string project) => Parse(YamlFile.Parse(path, text), project);
 
+    /// <summary>Replaces the text of a stack file as a whole, in the encoding that it has. A link stays a link.</summary>
+    /// <param name="read">What was read of it.</param>
+    /// <returns>False when it has changed since it was read; nothing is written then.</returns>
+    public static bool Replace(string path, string read, string text)
+    {
+        var target = InputFile.RealPath(path);
+        var now = File.ReadAllBytes(target);
+        var encoding = InputFile.EncodingOf(now);
+        if (!now.AsSpan().SequenceEqual(BytesOf(read)))
+            return false;
+        WholeFile.Write(target, stream => stream.Write(BytesOf(text)), toDisk: true);
+        return true;
+
+        byte[] BytesOf(string each) => [.. encoding.Preamble, .. encoding.GetBytes(each)];
+    }
+
     /// <summary>Whether the file sets a setting.</summary>
     /// <param name="setting">The full key, then the names below it.</param>
     public bool Sets(ReadOnlySpan<string> setting)

@@ -10,8 +10,6 @@ public sealed class StackProject
 {
     private const string Sites = "sites";
 
-    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
-
     private readonly ProjectFile _project;
 
     private StackProject(ProjectFile project) => _project = project;
@@ -45,11 +43,12 @@ public sealed class StackProject
         {
             var text = template is null
                 ? "# yaml-language-server: $schema=infra/Stack/Settings/settings.schema.json\n# `ha explain` says what can be set; what is not set has its default.\nconfig:\n"
-                : File.ReadAllText(StackFile.ForStack(_project, template).Path, Encoding);
+                : StackFile.ForStack(_project, template).Text;
             List<SettingEdit> edits = [new(["aws:region"], region)];
             if (name is not null)
                 edits.Add(new([Key("name")], name));
-            WriteWhole(path, StackFileEditor.Apply(path, text, _project.Name, edits));
+            var changed = StackFileEditor.Apply(path, text, _project.Name, edits);
+            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(changed)), toDisk: true);
             return Get(stack);
         });
     }
@@ -64,8 +63,8 @@ public sealed class StackProject
     /// <summary>Sets a site; comments and order of the file stay.</summary>
     /// <param name="settings">Below the site: <c>image</c>, <c>domain</c> and so on, as YAML.</param>
     /// <exception cref="HaClusterException">The file cannot be read, edited or written.</exception>
-    public StackEdit PlanSite(string stack, string site, IReadOnlyList<KeyValuePair<string, string>> settings) => Edit(stack, (file, text) =>
-        StackFileEditor.Apply(file.Path, text, _project.Name, settings.Select(setting => new SettingEdit([Key(Sites), site, setting.Key], setting.Value))));
+    public StackEdit PlanSite(string stack, string site, IReadOnlyList<KeyValuePair<string, string>> settings) => Edit(stack, file =>
+        StackFileEditor.Apply(file.Path, file.Text, _project.Name, settings.Select(setting => new SettingEdit([Key(Sites), site, setting.Key], setting.Value))));
 
     /// <exception cref="HaClusterException">There is no such site, or the file cannot be edited.</exception>
     public StackEdit PlanSiteRemoval(string stack, string site)
@@ -73,14 +72,14 @@ public sealed class StackProject
         var sites = ListSites(stack).Select(one => one.Name).ToList();
         if (!sites.Contains(site))
             throw new HaClusterException(FailureKind.NotFound, "", $"site {site}", $"stack {stack} has no such site", Advice.Available(sites, "The stack has no site"));
-        return Edit(stack, (file, text) => StackFileEditor.Remove(file.Path, text, _project.Name, [Key(Sites), site]));
+        return Edit(stack, file => StackFileEditor.Remove(file.Path, file.Text, _project.Name, [Key(Sites), site]));
     }
 
     /// <summary>Sets limits of a namespace's quota.</summary>
     /// <param name="quota">Name of the ResourceQuota; null: the one that the stack declares.</param>
     /// <param name="hard">By resource, as Kubernetes writes them: <c>requests.cpu</c> to <c>8</c>.</param>
     /// <exception cref="HaClusterException">No setting controls it, the stack does not declare the namespace, or the file cannot be read or edited.</exception>
-    public StackEdit PlanQuota(string stack, string @namespace, string? quota, IReadOnlyDictionary<string, string> hard) => Edit(stack, (file, text) =>
+    public StackEdit PlanQuota(string stack, string @namespace, string? quota, IReadOnlyDictionary<string, string> hard) => Edit(stack, file =>
     {
         var path = QuotaSettings.PathOf(@namespace);
         if (path.IsEmpty || quota is not (null or QuotaSettings.QuotaName))
@@ -88,7 +87,7 @@ public sealed class StackProject
         if (QuotaSettings.IsOfUser(@namespace) && (file.Config.GetValueOrDefault(Key(path[0])) as ConfigValue.Map)?.Entries.ContainsKey(@namespace) != true)
             throw Refused($"stack {stack} does not declare this namespace", $"Leave out -Stack, or declare {_project.Name}:{path[0]}.{@namespace}");
         var settings = hard.Select(limit => new SettingEdit([Key(path[0]), .. path.Skip(1), KeyOf(limit.Key)], limit.Value));
-        return StackFileEditor.Apply(file.Path, text, _project.Name, settings);
+        return StackFileEditor.Apply(file.Path, file.Text, _project.Name, settings);
 
         string KeyOf(string resource) => QuotaSettings.KeyOf(resource) ?? throw Refused($"no setting of the stack controls {resource}", "Leave out -Stack, or this limit");
 
@@ -97,29 +96,6 @@ public sealed class StackProject
 
     /// <summary>Text as a YAML scalar in quotes, which reads as text whatever it looks like.</summary>
     public static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    internal static void WriteWhole(string path, string text)
-    {
-        var target = File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } link ? link.FullName : Path.GetFullPath(path);
-        var partial = $"{target}.{Environment.ProcessId}.partial";
-        try
-        {
-            // A copy has the permissions of the original.
-            if (File.Exists(target))
-                File.Copy(target, partial, overwrite: true);
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
-            {
-                stream.Write(Encoding.GetBytes(text));
-                // Before the name: a power cut must not leave it with nothing behind it.
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(partial, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
 
     private static StackSite Site(string stack, string name, ConfigValue value)
     {
@@ -149,11 +125,10 @@ public sealed class StackProject
         }
     }
 
-    private StackEdit Edit(string stack, Func<StackFile, string, string> change) => Reading(() =>
+    private StackEdit Edit(string stack, Func<StackFile, string> change) => Reading(() =>
     {
         var file = StackFile.ForStack(_project, stack);
-        var text = File.ReadAllText(file.Path, Encoding);
-        return new StackEdit(file.Path, text, change(file, text));
+        return new StackEdit(file.Path, file.Text, change(file));
     });
 
     private StackInfo Describe(string stack)
@@ -211,9 +186,8 @@ public sealed record StackEdit(string Path, string Before, string After)
     {
         try
         {
-            if (File.ReadAllText(Path) != from)
+            if (!StackFile.Replace(Path, from, to))
                 throw new HaClusterException(FailureKind.Conflict, "", Path, "it was changed in the meantime; nothing was written", "Run it again");
-            StackProject.WriteWhole(Path, to);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

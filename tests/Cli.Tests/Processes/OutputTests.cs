@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HaCluster.Cli.Terminal;
+using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Tests.Processes;
 
@@ -55,7 +55,7 @@ public sealed class OutputTests
         var path = scratch.At(new string('n', 255));
         Assert.Equal(0, Ha.Answer("version", "--json", path).ExitCode);
         Assert.Equal([path], Directory.GetFileSystemEntries(scratch.Path));
-        Assert.NotEqual(OutputFile.PartialOf(path), OutputFile.PartialOf(path));
+        Assert.NotEqual(WholeFile.PartialOf(path), WholeFile.PartialOf(path));
     }
 
     [SkippableFact]

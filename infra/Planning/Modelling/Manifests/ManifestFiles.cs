@@ -57,8 +57,8 @@ internal static class ManifestFiles
             .DistinctBy(one => one.Directory)
             .OrderBy(one => one.Directory, StringComparer.Ordinal)
             .ToList();
-        var outermost = makers.Where(one => !makers.Any(other => other != one && IsIn(one.Directory, other.Directory))).ToList();
-        entries.RemoveAll(entry => outermost.Exists(one => IsIn(entry.Path, one.Directory)));
+        var outermost = makers.Where(one => !makers.Any(other => other != one && InputFile.IsIn(one.Directory, other.Directory))).ToList();
+        entries.RemoveAll(entry => outermost.Exists(one => InputFile.IsIn(entry.Path, one.Directory)));
         var links = Links(path, entries);
         if (Manifests(entries) is { Count: > 0 } files)
             return (files, [.. outermost.Select(one => Aside(Path.GetRelativePath(path, one.Directory), $"it is {one.Maker!.Value.What} and was not read: {one.Maker.Value.Advice}")), .. links]);
@@ -77,7 +77,7 @@ internal static class ManifestFiles
         var root = InputFile.RealPath(path);
         return
         [
-            .. entries.Where(entry => entry is { IsDirectory: true, IsLink: true } && InputFile.RealPath(entry.Path) is var target && target != root && !IsIn(target, root) && HoldsManifest(entry.Path))
+            .. entries.Where(entry => entry is { IsDirectory: true, IsLink: true } && InputFile.RealPath(entry.Path) is var target && target != root && !InputFile.IsIn(target, root) && HoldsManifest(entry.Path))
                 .OrderBy(entry => entry.Path, StringComparer.Ordinal)
                 .Select(entry => Aside(Path.GetRelativePath(path, entry.Path), "it is a link and was not read, as kubectl apply -R follows none to a directory; put the directory itself in its place")),
         ];
@@ -111,8 +111,6 @@ internal static class ManifestFiles
 
     /// <summary>As the user wrote it, but without doubled separators.</summary>
     private static string Tidy(string path) => Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(path));
-
-    private static bool IsIn(string path, string directory) => path.StartsWith(Path.TrimEndingDirectorySeparator(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The tool whose input the files around it are (kustomize, Helm); null for any other file.</summary>
     private static (string What, string Advice)? Maker(Entry entry)
