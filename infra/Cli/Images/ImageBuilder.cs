@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
+using CliWrap;
 using HaCluster.Cli.Terminal;
 using HaCluster.Engine.Running;
 
@@ -49,46 +49,30 @@ internal sealed partial class ImageBuilder(string directory)
 
     private static async Task<(int ExitCode, List<string> Output)> RunAsync(string[] arguments, string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(DotnetHost.Path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Messages are recognised by their words, and a build server would outlive this command.
-        foreach (var (name, value) in new[] { ("DOTNET_CLI_UI_LANGUAGE", "en"), ("MSBUILDDISABLENODEREUSE", "1") })
-            start.Environment[name] = value;
-        Process process;
+        var output = new List<string>();
         try
         {
-            process = Process.Start(start)!;
+            var result = await CliWrap.Cli.Wrap(DotnetHost.Path)
+                .WithArguments(arguments)
+                .WithWorkingDirectory(folder)
+                // Messages are recognised by their words, and a build server would outlive this command.
+                .WithEnvironmentVariables(new Dictionary<string, string?> { ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["MSBUILDDISABLENODEREUSE"] = "1" })
+                .WithStandardOutputPipe(PipeTarget.ToDelegate(Keep))
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(Keep))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(cancellationToken);
+            return (result.ExitCode, output);
         }
         catch (Win32Exception exception)
         {
-            throw new ImageBuildException($"images are built by the .NET SDK, and {DotnetHost.Path} cannot be started: {exception.Message}; install the version that global.json names", []);
+            throw new ImageBuildException(
+                $"images are built by the .NET SDK, and {DotnetHost.Path} cannot be started: {(exception.InnerException ?? exception).Message.TrimEnd('.')}; install the version that global.json names", []);
         }
 
-        using (process)
+        void Keep(string line)
         {
-            var output = new List<string>();
-            void Keep(string? line)
-            {
-                lock (output)
-                    output.Add(line ?? "");
-            }
-
-            process.OutputDataReceived += (_, data) => Keep(data.Data);
-            process.ErrorDataReceived += (_, data) => Keep(data.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            try
-            {
-                await process.WaitForExitAsync(cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                // Its folder is removed next.
-                await process.WaitForExitAsync(CancellationToken.None);
-                throw;
-            }
-
-            return (process.ExitCode, output);
+            lock (output)
+                output.Add(line);
         }
     }
 

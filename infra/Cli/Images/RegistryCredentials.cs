@@ -1,9 +1,10 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CliWrap;
+using CliWrap.Buffered;
 using HaCluster.Account;
 using HaCluster.Account.Wire;
 
@@ -84,14 +85,8 @@ internal sealed record RegistryCredentials(string User, string Password)
         var program = $"docker-credential-{helper}";
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            await process.StandardInput.WriteAsync(name);
-            process.StandardInput.Close();
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            var text = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            await error;
-            return process.ExitCode == 0 && JsonNode.Parse(text) is { } answer && (string?)answer["Username"] is { } user && (string?)answer["Secret"] is { } secret
+            var result = await CliWrap.Cli.Wrap(program).WithArguments(["get"]).WithStandardInputPipe(PipeSource.FromString(name)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken);
+            return result.ExitCode == 0 && JsonNode.Parse(result.StandardOutput) is { } answer && (string?)answer["Username"] is { } user && (string?)answer["Secret"] is { } secret
                 ? new RegistryCredentials(user, secret)
                 : null;
         }

@@ -112,6 +112,44 @@ public sealed class RegistryTests : IDisposable
         Assert.Equal("/token?service=a ", registry.Asked[1]);
     }
 
+    [SkippableFact]
+    public async Task A_helper_of_docker_is_asked_for_the_registry()
+    {
+        using var helper = Helper("""printf '{"Username": "ada", "Secret": "of %s"}' "$(cat)" """);
+        Assert.Equal(new RegistryCredentials("ada", "of 127.0.0.1:1"), await helper.AskAsync(CancellationToken.None));
+    }
+
+    [SkippableTheory]
+    [InlineData("echo credentials not found in native keychain; exit 1")]
+    [InlineData("echo '{}'")]
+    public async Task A_helper_that_knows_none_gives_none(string script)
+    {
+        using var helper = Helper(script);
+        Assert.Null(await helper.AskAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_helper_that_is_missing_is_named()
+    {
+        var file = _scratch.Write("auth.json", """{"credHelpers": {"127.0.0.1:1": "nobody-has"}}""");
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => RegistryCredentials.OfFileAsync(file, "127.0.0.1:1", CancellationToken.None));
+        Assert.StartsWith("docker's settings name docker-credential-nobody-has for 127.0.0.1:1, and it is not on the PATH", exception.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_helper_that_waits_for_a_person_ends_with_the_command()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
+        var pid = _scratch.At("pid");
+        using var helper = Helper($"echo $$ > '{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 600");
+        using var interruption = new CancellationTokenSource();
+        var asked = helper.AskAsync(interruption.Token);
+        await Waiting.UntilAsync("the helper runs", () => File.Exists(pid));
+        await interruption.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        await Waiting.UntilAsync("the helper has ended", async () => !Directory.Exists($"/proc/{(await File.ReadAllTextAsync(pid)).Trim()}"));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("[]")]
@@ -154,4 +192,31 @@ public sealed class RegistryTests : IDisposable
     public void The_credentials_of_AWS_are_for_registries_of_AWS(string host, string region) => Assert.Equal(region, RegistryOfAws.Pattern().Match(host).Groups["region"].Value);
 
     private ContainerImage Made() => ReproducibleImage.Of(MadeImage.Of(_scratch, DateTimeOffset.UnixEpoch, [("app/service", "program")]), _scratch.Path);
+
+    private HelperProgram Helper(string script)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs scripts that are programs");
+        var name = $"test-{Guid.NewGuid():n}";
+        var program = _scratch.Write($"bin/docker-credential-{name}", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return new HelperProgram(Path.GetDirectoryName(program)!, _scratch.Write("auth.json", $$"""{"credHelpers": {"127.0.0.1:1": "{{name}}"} }"""));
+    }
+
+    /// <summary>On the PATH of this process until it is disposed of.</summary>
+    private sealed class HelperProgram : IDisposable
+    {
+        private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
+        private readonly string _file;
+
+        public HelperProgram(string directory, string file)
+        {
+            _file = file;
+            Environment.SetEnvironmentVariable("PATH", $"{_path}{Path.PathSeparator}{directory}");
+        }
+
+        public Task<RegistryCredentials?> AskAsync(CancellationToken cancellationToken) => RegistryCredentials.OfFileAsync(_file, "127.0.0.1:1", cancellationToken);
+
+        public void Dispose() => Environment.SetEnvironmentVariable("PATH", _path);
+    }
 }
