@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using HaCluster.Operations.Stacks;
 using HaCluster.Operations.Workloads;
 using HaCluster.Twin.Tests.World;
@@ -75,6 +76,25 @@ public sealed class StackQuotaTests : OperatingTests
         var request = new SetQuota("shop", null, new Dictionary<string, string> { ["pods"] = "60" });
         Assert.Equal("quota/shop/mine", Assert.Single((await RunAsync(request)).Steps).Id);
         Assert.Equal("quota/shop/quota", Assert.Single((await RunAsync(request with { IsInStackFile = true })).Steps).Id);
+    }
+
+    [Theory]
+    [InlineData("utf-8", false)]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-16", true)]
+    public void A_stack_file_keeps_its_encoding(string name, bool hasMark)
+    {
+        using var scratch = Stack();
+        var (path, encoding) = (scratch.At("Pulumi.prod.yaml"), Encoding.GetEncoding(name));
+        var mark = hasMark ? encoding.GetPreamble() : [];
+        File.WriteAllBytes(path, [.. mark, .. encoding.GetBytes($"# für ada\n{File.ReadAllText(path)}")]);
+
+        var edit = StackProject.Find(scratch.Path).PlanQuota("prod", "shop", null, Hard);
+        edit.Write();
+
+        Assert.Equal([.. mark, .. encoding.GetBytes(edit.After)], File.ReadAllBytes(path));
+        Assert.StartsWith("# für ada\n", edit.After, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Conflict, Assert.Throws<HaClusterException>(edit.Write).Kind);
     }
 
     /// <summary>The stack prod with a namespace of the user.</summary>

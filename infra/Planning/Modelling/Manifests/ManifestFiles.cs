@@ -103,11 +103,14 @@ internal static class ManifestFiles
     /// <summary>A directory that may not be read is an error: what is in it could break the proof.</summary>
     private static FileSystemEnumerable<Entry> Entries(string path, bool isRecursive) => new(
         path,
-        (ref entry) => new Entry(Tidy(entry.ToSpecifiedFullPath()), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+        (ref entry) => new Entry(Tidy(entry.ToSpecifiedFullPath()), entry.IsDirectory, IsLink(ref entry)),
         new EnumerationOptions { RecurseSubdirectories = isRecursive, IgnoreInaccessible = false, AttributesToSkip = 0 })
     {
-        ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
     };
+
+    /// <summary>On Windows other directories are reparse points as well, such as those of OneDrive.</summary>
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.ToFileSystemInfo().LinkTarget is not null;
 
     /// <summary>As the user wrote it, but without doubled separators.</summary>
     private static string Tidy(string path) => Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(path));
