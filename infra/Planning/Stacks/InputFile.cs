@@ -70,8 +70,12 @@ public static class InputFile
         {
             content.Write(block, 0, count);
             // UTF-16 and UTF-32 have NUL bytes in every ASCII character.
-            if (block.AsSpan(0, count).Contains((byte)0) && content.GetBuffer().AsSpan(0, (int)content.Length) is var read && EncodingOf(read) is UTF8Encoding)
-                throw new UnreadableInputException($"{Place(path, Encoding.UTF8.GetString(read[..read.IndexOf((byte)0)]))}: this is not text: it has a NUL character here");
+            if (block.AsSpan(0, count).Contains((byte)0) && content.GetBuffer().AsSpan(0, (int)content.Length) is var read && EncodingOf(read) is UTF8Encoding encoding)
+            {
+                var before = Encoding.UTF8.GetString(read[encoding.Preamble.Length..read.IndexOf((byte)0)]);
+                throw new UnreadableInputException($"{Place(path, before)}: this is not text: it has a NUL character here");
+            }
+
             if (content.Length > MaxMebibytes << 20)
                 throw new UnreadableInputException($"{path} is larger than {MaxMebibytes} MiB");
         }
@@ -87,10 +91,10 @@ public static class InputFile
         }
         catch (DecoderFallbackException exception)
         {
-            // The same with U+FFFD in place of what is not valid: the exception has another index in each encoding.
-            var replaced = Encoding.GetEncoding(encoding.CodePage).GetString(text);
+            // The same with U+FFFF, which is no character, in place of what is not valid: the exception has another index in each encoding.
+            var replaced = Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\uFFFF")).GetString(text);
             throw new UnreadableInputException(
-                $"{Place(path, replaced[..replaced.IndexOf('\uFFFD')])}: this is not valid {encoding.WebName.ToUpperInvariant()}; save the file as UTF-8", exception);
+                $"{Place(path, replaced[..replaced.IndexOf('\uFFFF')])}: this is not valid {encoding.WebName.ToUpperInvariant()}; save the file as UTF-8", exception);
         }
     }
 

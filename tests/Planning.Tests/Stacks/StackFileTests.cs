@@ -109,6 +109,14 @@ public sealed class StackFileTests
     public void A_file_in_another_encoding_is_refused_where_that_shows(string text, string expected) => AssertRefused(Encoding.Latin1.GetBytes(text), expected);
 
     [Fact]
+    public void What_is_no_text_is_refused_where_it_is_whatever_stands_before_it()
+    {
+        AssertRefused([.. "a: \uFFFD "u8, 0xFF], ":1:6: this is not valid UTF-8");
+        AssertRefused([.. Encoding.UTF8.Preamble, .. "ab"u8, 0], ":1:3: this is not text: it has a NUL character here");
+        AssertRefused([.. Encoding.UTF8.Preamble, .. "ab"u8, 0xFF], ":1:3: this is not valid UTF-8");
+    }
+
+    [Fact]
     public void Half_a_character_of_UTF_16_is_refused_where_it_is()
     {
         byte[] before = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("config:\n  p:city: é")];
