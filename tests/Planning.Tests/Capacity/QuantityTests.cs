@@ -30,7 +30,15 @@ public sealed class QuantityTests
     [InlineData("one")]
     [InlineData("1e300")]
     [InlineData("1\n")]
-    public void Anything_else_is_not_a_secret_name(string text) => Assert.Null(Quantity.Parse(text));
+    public void Anything_else_is_not_a_quantity(string text) => Assert.Null(Quantity.Parse(text));
+
+    [Theory]
+    [InlineData(0.25, "0.25")]
+    [InlineData(-3e9, "-3000000000")]
+    [InlineData(1e300, null)]
+    [InlineData(-1e29, null)]
+    [InlineData(double.NaN, null)]
+    public void A_number_that_fits_no_decimal_is_not_a_quantity(double number, string? expected) => Assert.Equal(expected, Quantity.Of(number)?.ToString(CultureInfo.InvariantCulture));
 
     [Theory]
     [InlineData(512, "512 B")]

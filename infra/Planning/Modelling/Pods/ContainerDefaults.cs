@@ -42,9 +42,12 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits, IRe
         .Where(entry => entry.Amount is not null)
         .Select(entry => KeyValuePair.Create(entry.name, entry.Amount!.Value));
 
-    /// <summary>Reads a quantity from text or a number; null when it is neither.</summary>
-    public static decimal? Amount(PropertyValue? value) =>
-        value.Text() is { } text ? Quantity.Parse(text) : value is PropertyValue.Number number ? (decimal)number.Value : null;
+    /// <summary>Reads a quantity from text or a number; null when it is neither, or too large for a decimal.</summary>
+    public static decimal? Amount(PropertyValue? value) => value switch
+    {
+        PropertyValue.Number number => Quantity.Of(number.Value),
+        _ => value.Text() is { } text ? Quantity.Parse(text) : null,
+    };
 
     // Missing entries of a limit range are derived: a limit from the maximum, a request from the limit, otherwise from the minimum
     // (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/apis/core/v1/defaults.go, SetDefaults_LimitRangeItem).

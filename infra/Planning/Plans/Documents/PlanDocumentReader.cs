@@ -47,16 +47,34 @@ public static class PlanDocumentReader
     {
         ImmutableArray<ResourceNode> resources = [.. root.GetProperty("resources").EnumerateArray().Select(ReadResource)];
         var prefix = ResourceUrn.PrefixOf(root.RequiredText("stack"), root.RequiredText("project"));
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var parents = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var resource in resources)
         {
             if (!ResourceUrn.IsValid(resource.Urn) || !resource.Urn.StartsWith(prefix, StringComparison.Ordinal))
                 throw new FormatException($"'{resource.Urn}' is not a URN of this plan; those begin with {prefix}");
-            if (!known.Add(resource.Urn))
+            if (!parents.TryAdd(resource.Urn, resource.Parent))
                 throw new FormatException($"the resource {resource.Urn} is listed twice");
         }
 
+        RefuseCircles(parents);
         return resources;
+    }
+
+    /// <summary>Whoever walks from a resource to its stack must arrive; of a resource without a way there, no component would show the costs.</summary>
+    private static void RefuseCircles(Dictionary<string, string?> parents)
+    {
+        var arriving = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var urn in parents.Keys)
+        {
+            var path = new HashSet<string>(StringComparer.Ordinal);
+            for (var here = urn; here is not null && !arriving.Contains(here); here = parents.GetValueOrDefault(here))
+            {
+                if (!path.Add(here))
+                    throw new FormatException($"the resource {here} is among its own parents");
+            }
+
+            arriving.UnionWith(path);
+        }
     }
 
     private static ResourceNode ReadResource(JsonElement json) => new()
