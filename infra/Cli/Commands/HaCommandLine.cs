@@ -197,7 +197,7 @@ internal static class HaCommandLine
         // After 'ha --stack' the missing part is the command.
         var hint = (NearestName.Find(word.Split('=')[0], known, 1) is [var nearest, ..] ? nearest : null)
             ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null)
-            ?? OptionRules.Attached(word, command, arguments);
+            ?? (isOption ? null : OptionRules.Attached(command, arguments));
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return $"'{name}' has no {kind} '{word}'" + (hint is null ? "" : $"; did you mean '{hint}'?");
     }

@@ -26,14 +26,16 @@ internal static class OptionRules
             .. command.Options.Select(option => new PathWord(option, option.HelpName ?? "", option.Arity)).Where(word => word.IsPath),
             .. command.Arguments.Select(argument => new PathWord(argument, argument.HelpName ?? argument.Name, argument.Arity)).Where(word => word.IsPath),
         ];
+        var recursion = command.Options.FirstOrDefault(option => option.Name == "--recursive");
         command.Validators.Add(result =>
         {
+            var withSubdirectories = recursion is null || result.GetResult(recursion) is { Implicit: false };
             foreach (var word in words.Where(word => word.Kind == ValueKind.File && word.ValuesIn(result).Contains("")))
                 result.AddError($"{word.Symbol.Name}: '' is not the name of a {(word.Placeholder == "DIR" ? "directory" : "file")}");
             string[] read = [.. words.Where(word => word.IsRead).SelectMany(word => word.ValuesIn(result)).Where(path => path.Length > 0)];
             foreach (var word in words.Where(word => word.Placeholder == DocumentOptions.Destination))
             {
-                foreach (var path in word.ValuesIn(result).Where(path => path.Length > 0 && OutputFile.IsInput(path, read)))
+                foreach (var path in word.ValuesIn(result).Where(path => path.Length > 0 && OutputFile.IsInput(path, read, withSubdirectories)))
                     result.AddError($"{word.Symbol.Name} {path} would replace a file that is read or belongs to a Pulumi project; name another one");
             }
         });
@@ -56,9 +58,10 @@ internal static class OptionRules
         : word.EndsWith('=') && command.Options.Any(option => option.Name == word[..^1]) ? [word[..^1], ""]
         : [word];
 
-    /// <summary>How a word is given as a value, where it follows an option whose value needs <c>=</c>.</summary>
-    public static string? Attached(string word, Command command, string[] arguments) =>
-        Array.IndexOf(arguments, word) is > 0 and var at && IsAttached(arguments[at - 1], command) ? $"{arguments[at - 1]}={word}" : null;
+    /// <summary>How a value is given that follows an option whose value needs <c>=</c>, and was taken for an argument: with it there is one too many.</summary>
+    public static string? Attached(Command command, string[] arguments) => arguments.Zip(arguments.Skip(1))
+        .Where(pair => IsAttached(pair.First, command) && !pair.Second.StartsWith('-'))
+        .Select(pair => $"{pair.First}={pair.Second}").FirstOrDefault();
 
     private static bool IsAttached(string word, Command command) => command.Options.Any(option => option.Name == word && CommandWords.TakesOnlyAttached(option, command));
 

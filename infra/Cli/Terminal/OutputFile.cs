@@ -50,14 +50,16 @@ internal sealed record OutputFile(string? Path)
     }
 
     /// <summary>Whether a destination is a file that is there and read: one of these paths, in a directory of manifests among them, or a file of a Pulumi project.</summary>
+    /// <param name="withSubdirectories">Whether those of directories are read too.</param>
     /// <exception cref="UnreadableInputException">A link leads nowhere.</exception>
-    public static bool IsInput(string path, IEnumerable<string> read)
+    public static bool IsInput(string path, IEnumerable<string> read, bool withSubdirectories)
     {
         if (path == StandardOutput || LeadsToStandardOutput(path) || RealTargetOf(path) is not { } target || !File.Exists(target))
             return false;
         var isData = System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
         return (isData && System.IO.Path.GetFileNameWithoutExtension(target) == "Pulumi") || StackFile.StackNamedBy(target) is not null
-            || read.Select(RealTargetOf).Any(input => string.Equals(input, target, NameComparison) || (isData && InputFile.IsIn(target, input, NameComparison)));
+            || read.Select(RealTargetOf).Any(input => string.Equals(input, target, NameComparison)
+                || (isData && (withSubdirectories ? InputFile.IsIn(target, input, NameComparison) : string.Equals(System.IO.Path.GetDirectoryName(target), input, NameComparison))));
     }
 
     /// <summary>Whether both write to one place, so that only one of two documents would be left, or neither could be read.</summary>

@@ -63,6 +63,7 @@ public sealed class OptionRuleTests
         var written = Ha.Answer("diff", $"--json={scratch.At("difference.json")}", before, after);
         Assert.EndsWith($"Written: {scratch.At("difference.json")}\n", written.Output, StringComparison.Ordinal);
         Assert.Contains("did you mean '--json=out.json'?", Ha.Answer("diff", before, after, "--json", "out.json").Error, StringComparison.Ordinal);
+        Assert.Contains("did you mean '--json=out.json'?", Ha.Answer("diff", "--json", "out.json", before, after).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,6 +91,21 @@ public sealed class OptionRuleTests
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(" would replace a file that is read or belongs to a Pulumi project; ", result.Error, StringComparison.Ordinal);
         Assert.Equal("kept", File.ReadAllText(scratch.At(file)));
+    }
+
+    /// <summary>A second run writes where the first one did.</summary>
+    [Fact]
+    public void A_file_below_a_directory_is_read_only_with_its_subdirectories()
+    {
+        using var scratch = new Scratch();
+        var written = scratch.Write("out/proof.json", "of an earlier run");
+        scratch.Write("shop.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n");
+        string[] prove = ["prove", "--stack", "dev", "--fix-seconds", "0", "--manifests", scratch.Path, "--json", written];
+
+        Assert.Contains($"--json {written} would replace a file that is read", Ha.Answer([.. prove, "-R"]).Error, StringComparison.Ordinal);
+        Assert.Equal("of an earlier run", File.ReadAllText(written));
+        Assert.Equal("", Ha.Answer(prove).Error);
+        Assert.StartsWith("{", File.ReadAllText(written), StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Documents =>
