@@ -55,8 +55,12 @@ internal sealed record TwinFolder(string Name, string Path)
             .Select(line => line.Trim())
             .Where(line => line.Length > 0 && line[0] != '#' && line.Contains('='))
             .Select(line => (line.StartsWith("export ", StringComparison.Ordinal) ? line["export ".Length..] : line).Split('=', 2))
-            .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim().Trim('"', '\''), StringComparer.Ordinal);
+            .ToDictionary(parts => parts[0].Trim(), parts => Unquoted(parts[1].Trim()), StringComparer.Ordinal);
     }
+
+    /// <summary>A word of a shell without its quotes (infra/Cli/Terminal/ShellWord.cs).</summary>
+    private static string Unquoted(string word) =>
+        word is ['\'', .., '\''] or ['"', .., '"'] ? word[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal) : word;
 
     public StackOutputs? ReadOutputs() => ReadJson("outputs.json") is { } json ? StackOutputs.Parse(json, $"twin {Name}") : null;
 

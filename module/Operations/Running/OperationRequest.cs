@@ -15,6 +15,9 @@ public abstract record OperationRequest
     /// <summary>Whether its steps are undone by themselves when one does not reach its goal.</summary>
     internal virtual bool RollsBack => false;
 
+    /// <summary>What whoever resumes it has to know, because the caller who began it would have done more.</summary>
+    internal virtual IEnumerable<string> WarningsOnResume => [];
+
     /// <summary>The steps, and what is against them. Reads only.</summary>
     internal abstract Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken);
 }

@@ -127,7 +127,8 @@ public sealed class OperationRunner : IOperationRunner
         using var journal = folder.Open(id, entries);
         await records.EnsureNamespaceAsync(cancellationToken);
         await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnDeadProcess: wasHere, isResumed: true, cancellationToken);
-        return await GoAsync(journal, lease, options, undo || state.IsUndoing, [], cancellationToken);
+        var isUndone = undo || state.IsUndoing;
+        return await GoAsync(journal, lease, options, isUndone, isUndone ? [] : [.. state.Begun.Request.WarningsOnResume], cancellationToken);
     }
 
     private async Task<OperationResult> GoAsync(

@@ -7,7 +7,7 @@ internal sealed class TwinEnvironment : IDisposable
 
     public TwinEnvironment(TwinStatus twin, params (string Name, string Value)[] others)
     {
-        var settings = File.ReadLines(Path.Combine(Path.GetDirectoryName(twin.Kubeconfig)!, "environment")).Select(line => line["export ".Length..].Split('=', 2)).Select(parts => (Name: parts[0], Value: parts[1].Trim('\'')));
+        var settings = File.ReadLines(Path.Combine(Path.GetDirectoryName(twin.Kubeconfig)!, "environment")).Select(line => line["export ".Length..].Split('=', 2)).Select(parts => (Name: parts[0], Value: parts[1].Trim('\'').Replace(@"'\''", "'", StringComparison.Ordinal)));
         foreach (var (name, value) in settings.Concat(others))
         {
             Environment.SetEnvironmentVariable(name, value);

@@ -177,12 +177,14 @@ public sealed class ConnectTests : IDisposable
 
         using var alone = await ConnectAsync(ConnectionRequest.ToTwin("demo"));
         await File.WriteAllTextAsync(
-            Path.Combine(folder, "environment"), $"export AWS_ACCESS_KEY_ID='AKIAIOSFODNN7EXAMPLE'\nexport AWS_ENDPOINT_URL='{aws.Endpoint}'\nexport AWS_REGION='eu-central-1'\nexport AWS_SECRET_ACCESS_KEY='not-a-secret'\n");
+            Path.Combine(folder, "environment"), $"export AWS_ACCESS_KEY_ID='AKIAIOSFODNN7EXAMPLE'\nexport AWS_ENDPOINT_URL='{aws.Endpoint}'\nexport AWS_CONFIG_FILE='/it'\\''s here'\nexport AWS_REGION='eu-central-1'\nexport AWS_SECRET_ACCESS_KEY='not-a-secret'\n");
         using var whole = await ConnectAsync(ConnectionRequest.ToTwin("demo"));
+        var environment = TwinFolder.Find("demo").ReadEnvironment();
         var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToTwin("other")));
         await File.WriteAllTextAsync(Path.Combine(folder, "twin.json"), $$"""{ "format": "hacluster.twin/1", "name": "demo", "process": {{int.MaxValue}} }""");
         var killed = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToTwin("demo")));
 
+        Assert.Equal("/it's here", environment["AWS_CONFIG_FILE"]);
         Assert.Equal(FailureKind.NotConnected, killed.Kind);
         Assert.Contains("it no longer runs", killed.Message, StringComparison.Ordinal);
         Assert.Null(alone.Aws);

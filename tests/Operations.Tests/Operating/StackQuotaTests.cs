@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using HaCluster.Operations.Running;
 using HaCluster.Operations.Stacks;
+using HaCluster.Operations.Tests.Worlds;
 using HaCluster.Operations.Workloads;
 using HaCluster.Twin.Tests.World;
 
@@ -66,6 +68,22 @@ public sealed class StackQuotaTests : OperatingTests
         Assert.Equal([warning], (await RunAsync(request)).Warnings);
         Assert.Empty((await RunAsync(request with { IsInStackFile = true })).Warnings);
         Assert.Equal([warning], request.ResetWarnings);
+    }
+
+    /// <summary>Killed between cluster and file.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_resumes_a_change_is_warned_that_the_stack_file_does_not_have_it(bool isInStackFile)
+    {
+        Put("resourcequotas", "shop", "quota", """{"spec":{"hard":{"pods":"50"}}}""");
+        var request = new SetQuota("shop", null, new Dictionary<string, string> { ["pods"] = "60" }) { IsInStackFile = isInStackFile };
+        await Assert.ThrowsAnyAsync<Exception>(() => Process(new Faults { KillAfterChange = 1 }).Runner.RunAsync(request, RunOptions.Default, default));
+
+        var resumed = await Runner.ResumeAsync((await Runner.ListAsync(default))[0].Id, RunOptions.Default, default);
+
+        Assert.Equal(OperationState.Succeeded, resumed.State);
+        Assert.Equal(request.ResetWarnings, resumed.Warnings);
     }
 
     [Fact]
