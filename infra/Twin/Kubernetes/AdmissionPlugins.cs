@@ -1,4 +1,4 @@
-using HaCluster.Twin.Kubernetes.Policies;
+using HaCluster.Twin.Kubernetes.Admission;
 using HaCluster.Twin.Kubernetes.Validation;
 using HaCluster.Twin.Storage;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using HaCluster.Twin.Kubernetes.Policies;
+using HaCluster.Twin.Kubernetes.Admission;
 using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Kubernetes.Serving;
 using HaCluster.Twin.Storage;

@@ -1,4 +1,4 @@
-using HaCluster.Twin.Kubernetes.Policies;
+using HaCluster.Twin.Kubernetes.Admission;
 
 namespace HaCluster.Twin.World;
 

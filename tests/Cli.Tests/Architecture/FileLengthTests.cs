@@ -25,6 +25,10 @@ public sealed class FileLengthTests
             .Select(file => $"{file.Path} has {file.Lines} lines; {Most} are the limit: split it by theme"));
     }
 
+    [Fact]
+    public void Parts_of_a_class_are_named_after_it_with_an_underscore() => Assert.Empty(
+        Under(new DirectoryInfo(Ha.Checkout)).Where(file => Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal)).Select(file => $"{Path.GetRelativePath(Ha.Checkout, file)}: name it Type_Part.cs"));
+
     private static IEnumerable<string> Under(DirectoryInfo directory) =>
         directory.EnumerateFiles("*.cs").Select(file => file.FullName).Concat(directory.EnumerateDirectories().Where(each => !Foreign.Contains(each.Name)).SelectMany(Under));
 }

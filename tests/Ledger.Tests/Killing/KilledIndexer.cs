@@ -38,7 +38,7 @@ internal static class KilledIndexer
         };
         await using var service = await RunningService.StartAsync(options, death, Console.Error, CancellationToken.None);
         await Waiting.UntilAsync("the archive is read", () => service.Logs.Trouble is null);
-        await using var index = Places.OpenIndex(arguments[1], null);
+        await using var index = StorageAddresses.OpenIndex(arguments[1], null);
         for (var number = 1; number <= Records; number++)
         {
             // As a producer that goes on after a crash: it sends what it does not know to be stored, and the last one again.
@@ -61,7 +61,7 @@ internal static class KilledIndexer
     private static async Task<int> RebuildAsync(string folder, string place, IFaultPoints faults)
     {
         using var archive = new FolderArchive(Path.Combine(folder, "archive"));
-        await using var index = Places.OpenIndex(place, null, faults);
+        await using var index = StorageAddresses.OpenIndex(place, null, faults);
         await new Rebuilder(archive, index, Console.Out, TimeProvider.System).RebuildAsync(Ledgers.Stream, CancellationToken.None);
         return 0;
     }

@@ -4,6 +4,7 @@ using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Tests.Writing;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Killing;
 

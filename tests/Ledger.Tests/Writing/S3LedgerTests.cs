@@ -6,6 +6,7 @@ using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Tests.Peers;
 using HaCluster.Ledger.Verification;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Writing;
 

@@ -1,5 +1,5 @@
-using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Writing;
 

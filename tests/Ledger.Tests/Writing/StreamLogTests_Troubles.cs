@@ -1,6 +1,7 @@
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Writing;
 

@@ -6,7 +6,6 @@ using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;

@@ -6,6 +6,7 @@ using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Forwarding;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using HaCluster.Payments.Store;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Killing;
 

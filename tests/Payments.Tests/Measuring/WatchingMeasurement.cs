@@ -9,6 +9,7 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 using NBitcoin;
 using NBitcoin.DataEncoders;
 

@@ -52,7 +52,7 @@ public sealed class OpenApiTests
         var wallet = (await SendAsync("POST", "/v1/wallets")).GetProperty("id").GetString()!;
         var hot = await service.PostAsync("/v1/wallets", """{"name":"batched","chain":"bitcoin","extendedPublicKey":"tpubDC5FSnBiZDMmhiuCmWAYsLwgLYrrT9rAqvTySfuCCrgsWz8wxMXUS9Tb9iVMvcRbvFcAHGkMD5Kx8koh4GquNGNTfohfk7pgjhaPCdXpoba","script":"p2wpkh","signingKey":"hot"}""");
         await SendAsync("PUT", "/v1/wallets/{id}/batching", hot.Body.GetProperty("id").GetString()!);
-        await service.Service.Database.ChangeAsync(session => Payments.Books.Ledger.PostAsync(session, [Payments.Books.BookEntries.Open(wallet, "ethereum", 1000)], service.Clock.GetUtcNow()));
+        await service.Service.Database.ChangeAsync(session => Payments.Books.Postings.PostAsync(session, [Payments.Books.BookEntries.Open(wallet, "ethereum", 1000)], service.Clock.GetUtcNow()));
         await SendAsync("POST", "/v1/wallets/{id}/destinations", wallet);
         await SendAsync("PUT", "/v1/wallets/{id}/policy", wallet);
         await SendAsync("PUT", "/v1/wallets/{id}/forwarding", wallet);

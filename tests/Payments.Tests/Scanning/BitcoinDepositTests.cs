@@ -10,6 +10,7 @@ using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Scanning;

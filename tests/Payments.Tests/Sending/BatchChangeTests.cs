@@ -4,6 +4,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Services;
 using NBitcoin;
 using Transaction = NBitcoin.Transaction;
 

@@ -9,6 +9,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Sending;
 

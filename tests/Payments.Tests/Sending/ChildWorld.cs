@@ -5,6 +5,7 @@ using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Sending;

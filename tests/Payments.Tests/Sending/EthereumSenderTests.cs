@@ -8,6 +8,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Transfers;
 using HaCluster.Sentinel.Tests.Peers;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Sending;
 

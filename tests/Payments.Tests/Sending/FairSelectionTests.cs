@@ -6,7 +6,7 @@ using static HaCluster.Payments.Tests.Store.TestTransfers;
 
 namespace HaCluster.Payments.Tests.Sending;
 
-public sealed class TurnsTests : IDisposable
+public sealed class FairSelectionTests : IDisposable
 {
     private readonly Scratch _scratch = new();
 
@@ -34,9 +34,9 @@ public sealed class TurnsTests : IDisposable
         // A process ended after it had taken a nonce.
         await database.ChangeAsync(session => session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values ('ethereum', 's', 20, 'trf_39')"));
         await database.ChangeAsync(async session => await session.MoveAsync((await session.TransferAsync("trf_01"))!, TransferEvent.Replace, "test", Now, moved => moved with { Fee = 1 }));
-        var turns = new Turns(80);
+        var turns = new FairSelection(80);
         Assert.Equal("trf_39", await FirstAsync(20, turns));
-        turns = new Turns(8);
+        turns = new FairSelection(8);
         var rounds = new List<string[]>();
         for (var round = 0; round < 8; round++)
             rounds.Add([.. (await database.ReadAsync(session => turns.NextAsync(session, wallet.Id))).Select(transfer => transfer.Id)]);
@@ -45,6 +45,6 @@ public sealed class TurnsTests : IDisposable
         foreach (var begin in new[] { 0, 4 })
             Assert.Equal(Enumerable.Range(0, 40).Where(number => number != 1).Select(number => $"trf_{number:d2}"), rounds.Skip(begin).Take(4).SelectMany(round => round).Distinct().Order(StringComparer.Ordinal));
 
-        async Task<string> FirstAsync(int position, Turns taken) => (await database.ReadAsync(session => taken.NextAsync(session, wallet.Id)))[position - 1].Id;
+        async Task<string> FirstAsync(int position, FairSelection taken) => (await database.ReadAsync(session => taken.NextAsync(session, wallet.Id)))[position - 1].Id;
     }
 }

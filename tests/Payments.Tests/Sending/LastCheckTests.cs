@@ -3,6 +3,7 @@ using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Sending;
 

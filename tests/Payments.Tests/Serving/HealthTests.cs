@@ -23,7 +23,7 @@ public sealed class HealthTests : IDisposable
     public async Task Many_who_ask_at_once_share_one_answer_and_the_next_is_asked_for_when_it_is_old()
     {
         var (asked, answer) = (0, new TaskCompletionSource<int>());
-        var recent = new Recent<int>(
+        var recent = new CachedAnswer<int>(
             () =>
             {
                 Interlocked.Increment(ref asked);
@@ -51,14 +51,14 @@ public sealed class HealthTests : IDisposable
     public async Task A_failure_is_told_to_all_who_ask_within_the_second_too_and_one_who_goes_away_takes_it_from_nobody()
     {
         var asked = 0;
-        var failing = new Recent<int>(() => Task.FromException<int>(new InvalidOperationException($"{Interlocked.Increment(ref asked)}")), TimeSpan.FromSeconds(1), _clock);
+        var failing = new CachedAnswer<int>(() => Task.FromException<int>(new InvalidOperationException($"{Interlocked.Increment(ref asked)}")), TimeSpan.FromSeconds(1), _clock);
         foreach (var _ in new[] { 1, 2 })
             Assert.Equal("1", (await Assert.ThrowsAsync<InvalidOperationException>(() => failing.GetAsync(default))).Message);
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("2", (await Assert.ThrowsAsync<InvalidOperationException>(() => failing.GetAsync(default))).Message);
 
         var answer = new TaskCompletionSource<int>();
-        var slow = new Recent<int>(() => answer.Task, TimeSpan.FromSeconds(1), _clock);
+        var slow = new CachedAnswer<int>(() => answer.Task, TimeSpan.FromSeconds(1), _clock);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow.GetAsync(new CancellationToken(canceled: true)));
         var waiting = slow.GetAsync(default);
         answer.SetResult(7);

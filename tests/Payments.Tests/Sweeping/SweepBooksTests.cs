@@ -4,7 +4,6 @@ using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Scanning;
 using HaCluster.Payments.Tests.Store;

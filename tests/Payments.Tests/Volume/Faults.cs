@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Volume;
 

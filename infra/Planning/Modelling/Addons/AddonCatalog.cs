@@ -3,7 +3,7 @@ using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Charts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
@@ -41,7 +41,7 @@ internal static class AddonCatalog
                 continue;
             }
 
-            var configuration = Configuration(addon, draft).Over(Fragment.Yaml(model.Defaults));
+            var configuration = Configuration(addon, draft).Over(ObjectParts.Yaml(model.Defaults));
             foreach (var made in model.Objects(configuration))
                 yield return new ClusterObject(made, new Origin.Addon(addon.Urn, name, model.IsPublished));
         }
@@ -51,15 +51,15 @@ internal static class AddonCatalog
     private static PropertyValue Configuration(ResourceNode addon, ModelDraft draft)
     {
         if (addon.Inputs.At("configurationValues").Text() is not { Length: > 0 } text)
-            return Fragment.Map();
+            return ObjectParts.Map();
         try
         {
-            return Fragment.Yaml(text);
+            return ObjectParts.Yaml(text);
         }
         catch (UnreadableInputException)
         {
             draft.AddUnknown($"configuration of add-on {addon.Name}", "it is neither JSON nor YAML; the add-on's defaults are used");
-            return Fragment.Map();
+            return ObjectParts.Map();
         }
     }
 }

@@ -1,5 +1,5 @@
 using HaCluster.Engine.Values;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 
 namespace HaCluster.Planning.Modelling.Addons;
 
@@ -11,17 +11,17 @@ internal static class AddonPods
     public static ChartPods Deployment(string name, PropertyValue.Map labels) => new("Deployment", Namespace, name)
     {
         Labels = labels,
-        PriorityClass = Fragment.Text("system-cluster-critical"),
+        PriorityClass = ObjectParts.Text("system-cluster-critical"),
     };
 
     /// <summary>One pod on each node, regardless of taints.</summary>
     public static ChartPods EveryNode(string name, PropertyValue.Map labels) => new("DaemonSet", Namespace, name)
     {
         Labels = labels,
-        PriorityClass = Fragment.Text("system-node-critical"),
-        Placement = Fragment.Yaml("tolerations: [{operator: Exists}]"),
-        Strategy = Fragment.Yaml("rollingUpdate: {maxUnavailable: 10%}"),
+        PriorityClass = ObjectParts.Text("system-node-critical"),
+        Placement = ObjectParts.Yaml("tolerations: [{operator: Exists}]"),
+        Strategy = ObjectParts.Yaml("rollingUpdate: {maxUnavailable: 10%}"),
     };
 
-    public static PropertyValue.Map Label(string key, string value) => Fragment.Map((key, Fragment.Text(value)));
+    public static PropertyValue.Map Label(string key, string value) => ObjectParts.Map((key, ObjectParts.Text(value)));
 }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -42,13 +42,13 @@ internal sealed class CoreDnsAddon : IAddonModel
         yield return (AddonPods.Deployment(Addon, labels) with
         {
             Replicas = configuration.At("replicaCount"),
-            Strategy = Fragment.Yaml("rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}"),
+            Strategy = ObjectParts.Yaml("rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}"),
             Placement = configuration,
-            Containers = [Fragment.Container(Addon, configuration.At("resources"), Fragment.Yaml("periodSeconds: 10"))],
+            Containers = [ObjectParts.Container(Addon, configuration.At("resources"), ObjectParts.Yaml("periodSeconds: 10"))],
         }).ToObject();
         if (configuration.At("autoScaling", "enabled").IsTrue())
-            yield return MadeObject.Autoscaler(AddonPods.Namespace, Addon, configuration.At("autoScaling"));
+            yield return ChartObjects.Autoscaler(AddonPods.Namespace, Addon, configuration.At("autoScaling"));
         if (configuration.At("podDisruptionBudget", "enabled").IsTrue())
-            yield return MadeObject.Budget(AddonPods.Namespace, Addon, labels, configuration.At("podDisruptionBudget"));
+            yield return ChartObjects.Budget(AddonPods.Namespace, Addon, labels, configuration.At("podDisruptionBudget"));
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -50,25 +50,25 @@ internal sealed class EbsCsiDriverAddon : IAddonModel
         {
             Replicas = controller.At("replicaCount"),
             Strategy = controller.At("updateStrategy"),
-            Placement = controller.And(Fragment.Map(("topologySpreadConstraints", Spread(controller)))),
+            Placement = controller.And(ObjectParts.Map(("topologySpreadConstraints", Spread(controller)))),
             Containers =
             [
-                Fragment.Container("ebs-plugin", controller.At("resources"), Fragment.Yaml("{initialDelaySeconds: 10, periodSeconds: 10}")),
-                .. Helpers.Select(helper => Fragment.Container($"csi-{helper}", Filled(sidecars.At(helper, "resources")) ?? controller.At("resources"))),
-                Fragment.Container("liveness-probe", Filled(sidecars.At("livenessProbe", "resources")) ?? Fragment.Yaml(Small)),
+                ObjectParts.Container("ebs-plugin", controller.At("resources"), ObjectParts.Yaml("{initialDelaySeconds: 10, periodSeconds: 10}")),
+                .. Helpers.Select(helper => ObjectParts.Container($"csi-{helper}", Filled(sidecars.At(helper, "resources")) ?? controller.At("resources"))),
+                ObjectParts.Container("liveness-probe", Filled(sidecars.At("livenessProbe", "resources")) ?? ObjectParts.Yaml(Small)),
             ],
         }).ToObject();
         var budget = controller.At("podDisruptionBudget");
         if (budget.At("enabled").IsTrue())
-            yield return MadeObject.Budget(AddonPods.Namespace, Controller, labels, Bounded(budget, controller.At("replicaCount").Integer() ?? 0));
+            yield return ChartObjects.Budget(AddonPods.Namespace, Controller, labels, Bounded(budget, controller.At("replicaCount").Integer() ?? 0));
 
         yield return (AddonPods.EveryNode(Nodes, Labels(Nodes)) with
         {
             Containers =
             [
-                Fragment.Container("ebs-plugin", configuration.At("node", "resources"), Fragment.Map()),
-                Fragment.Container("node-driver-registrar", Filled(sidecars.At("nodeDriverRegistrar", "resources")) ?? Fragment.Yaml(Small)),
-                Fragment.Container("liveness-probe", Filled(sidecars.At("livenessProbe", "resources")) ?? Fragment.Yaml(Small)),
+                ObjectParts.Container("ebs-plugin", configuration.At("node", "resources"), ObjectParts.Map()),
+                ObjectParts.Container("node-driver-registrar", Filled(sidecars.At("nodeDriverRegistrar", "resources")) ?? ObjectParts.Yaml(Small)),
+                ObjectParts.Container("liveness-probe", Filled(sidecars.At("livenessProbe", "resources")) ?? ObjectParts.Yaml(Small)),
             ],
         }).ToObject();
     }
@@ -79,13 +79,13 @@ internal sealed class EbsCsiDriverAddon : IAddonModel
     /// <summary>The chart sets its own selector on every constraint.</summary>
     private static PropertyValue.List Spread(PropertyValue? controller)
     {
-        var selector = Fragment.Map(("labelSelector", Fragment.Map(("matchLabels", AddonPods.Label("app", Controller)))));
+        var selector = ObjectParts.Map(("labelSelector", ObjectParts.Map(("matchLabels", AddonPods.Label("app", Controller)))));
         return new PropertyValue.List([.. controller.At("topologySpreadConstraints").Items().Select(constraint => constraint.And(selector))]);
     }
 
     private static PropertyValue? Bounded(PropertyValue? budget, int replicas) =>
         budget.At("maxUnavailable") is not null || budget.At("minAvailable") is not null ? budget
-        : budget.And(Fragment.Yaml(replicas <= 2 ? "maxUnavailable: 1" : "minAvailable: 2"));
+        : budget.And(ObjectParts.Yaml(replicas <= 2 ? "maxUnavailable: 1" : "minAvailable: 2"));
 
     private static PropertyValue? Filled(PropertyValue? value) => value is PropertyValue.Map { Entries.IsEmpty: true } ? null : value;
 }

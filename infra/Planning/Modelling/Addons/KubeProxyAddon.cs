@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -22,7 +22,7 @@ internal sealed class KubeProxyAddon : IAddonModel
         yield return (AddonPods.EveryNode(Addon, AddonPods.Label("k8s-app", Addon)) with
         {
             IsOnHostNetwork = true,
-            Containers = [Fragment.Container(Addon, configuration.At("resources"))],
+            Containers = [ObjectParts.Container(Addon, configuration.At("resources"))],
         }).ToObject();
     }
 }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -29,10 +29,10 @@ internal sealed class MetricsServerAddon : IAddonModel
             Placement = configuration,
             Containers =
             [
-                Fragment.Container(Addon, configuration.At("resources"), Fragment.Yaml("{initialDelaySeconds: 20, periodSeconds: 10}")),
+                ObjectParts.Container(Addon, configuration.At("resources"), ObjectParts.Yaml("{initialDelaySeconds: 20, periodSeconds: 10}")),
             ],
         }).ToObject();
         if (configuration.At("podDisruptionBudget", "enabled").IsTrue())
-            yield return MadeObject.Budget(AddonPods.Namespace, Addon, labels, configuration.At("podDisruptionBudget"));
+            yield return ChartObjects.Budget(AddonPods.Namespace, Addon, labels, configuration.At("podDisruptionBudget"));
     }
 }

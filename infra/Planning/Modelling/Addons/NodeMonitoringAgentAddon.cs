@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -21,7 +21,7 @@ internal sealed class NodeMonitoringAgentAddon : IAddonModel
         yield return (AddonPods.EveryNode(Addon, AddonPods.Label("app.kubernetes.io/name", Addon)) with
         {
             IsOnHostNetwork = true,
-            Containers = [Fragment.Container(Addon, configuration.At("nodeAgent", "resources"))],
+            Containers = [ObjectParts.Container(Addon, configuration.At("nodeAgent", "resources"))],
         }).ToObject();
     }
 }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -19,15 +19,15 @@ internal sealed class PodIdentityAgentAddon : IAddonModel
     public IEnumerable<KubernetesObject> Objects(PropertyValue configuration)
     {
         const int Proxy = 80;
-        var ports = Fragment.Ports(
+        var ports = ObjectParts.Ports(
             Proxy,
             configuration.At("agent", "probePort").Integer() ?? 0,
             configuration.At("metrics", "enabled").IsTrue() ? configuration.At("metrics", "port").Integer() ?? 0 : 0);
         yield return (AddonPods.EveryNode(Addon, AddonPods.Label("app.kubernetes.io/name", Addon)) with
         {
             IsOnHostNetwork = true,
-            InitContainers = [Fragment.Container($"{Addon}-init", resources: null)],
-            Containers = [Fragment.Container(Addon, configuration.At("resources"), Fragment.Yaml("initialDelaySeconds: 1"), ports: ports)],
+            InitContainers = [ObjectParts.Container($"{Addon}-init", resources: null)],
+            Containers = [ObjectParts.Container(Addon, configuration.At("resources"), ObjectParts.Yaml("initialDelaySeconds: 1"), ports: ports)],
         }).ToObject();
     }
 }

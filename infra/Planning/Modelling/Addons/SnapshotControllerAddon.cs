@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -25,10 +25,10 @@ internal sealed class SnapshotControllerAddon : IAddonModel
         yield return (AddonPods.Deployment(Addon, AddonPods.Label("app.kubernetes.io/name", Addon)) with
         {
             Replicas = configuration.At("replicaCount"),
-            Strategy = Fragment.Yaml("rollingUpdate: {maxSurge: 0, maxUnavailable: 1}"),
-            MinReadySeconds = Fragment.Number(35),
+            Strategy = ObjectParts.Yaml("rollingUpdate: {maxSurge: 0, maxUnavailable: 1}"),
+            MinReadySeconds = ObjectParts.Number(35),
             Placement = configuration,
-            Containers = [Fragment.Container(Addon, configuration.At("resources"))],
+            Containers = [ObjectParts.Container(Addon, configuration.At("resources"))],
         }).ToObject();
     }
 }

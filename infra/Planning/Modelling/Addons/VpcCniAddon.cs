@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
@@ -25,14 +25,14 @@ internal sealed class VpcCniAddon : IAddonModel
         var agent = configuration.At("nodeAgent");
         yield return (AddonPods.EveryNode(DaemonSet, AddonPods.Label("k8s-app", DaemonSet)) with
         {
-            GraceSeconds = Fragment.Number(10),
+            GraceSeconds = ObjectParts.Number(10),
             IsOnHostNetwork = true,
-            InitContainers = [Fragment.Container("aws-vpc-cni-init", configuration.At("init", "resources") ?? resources)],
+            InitContainers = [ObjectParts.Container("aws-vpc-cni-init", configuration.At("init", "resources") ?? resources)],
             Containers =
             [
-                Fragment.Container(DaemonSet, resources, Fragment.Yaml("initialDelaySeconds: 1"), ports: Fragment.Ports(Metrics)),
+                ObjectParts.Container(DaemonSet, resources, ObjectParts.Yaml("initialDelaySeconds: 1"), ports: ObjectParts.Ports(Metrics)),
                 .. agent.At("enabled").IsTrue()
-                    ? new[] { Fragment.Container("aws-eks-nodeagent", agent.At("resources") ?? resources, ports: Fragment.Ports(AgentMetrics)) }
+                    ? new[] { ObjectParts.Container("aws-eks-nodeagent", agent.At("resources") ?? resources, ports: ObjectParts.Ports(AgentMetrics)) }
                     : [],
             ],
         }).ToObject();

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Modelling.Objects;
 
 namespace HaCluster.Planning.Modelling.Charts;
@@ -14,10 +14,10 @@ internal sealed record ChartRelease(string Name, string Namespace, string Chart,
 
     /// <summary>The values of the release merged with the chart's defaults.</summary>
     /// <param name="defaults">YAML, as in the chart's <c>values.yaml</c>.</param>
-    public ChartRelease Over(string defaults) => this with { Values = Values.Over(Fragment.Yaml(defaults)) };
+    public ChartRelease Over(string defaults) => this with { Values = Values.Over(ObjectParts.Yaml(defaults)) };
 
     /// <summary>A chart inside this one; its values are under its name.</summary>
-    public ChartRelease Inner(string chart) => this with { Chart = chart, Values = At(chart) ?? Fragment.Map() };
+    public ChartRelease Inner(string chart) => this with { Chart = chart, Values = At(chart) ?? ObjectParts.Map() };
 
     /// <summary>
     /// The usual name of a chart's objects: <c>fullnameOverride</c>, or the release and the chart unless one contains the other.
@@ -29,7 +29,7 @@ internal sealed record ChartRelease(string Name, string Namespace, string Chart,
     public string ShortName => At("nameOverride").Text() is { Length: > 0 } name ? name : Chart;
 
     /// <summary>The labels by which most charts select their pods.</summary>
-    public PropertyValue.Map Labels(string suffix = "") => Fragment.Map(
-        ("app.kubernetes.io/name", Fragment.Text(ShortName + suffix)),
-        ("app.kubernetes.io/instance", Fragment.Text(Name)));
+    public PropertyValue.Map Labels(string suffix = "") => ObjectParts.Map(
+        ("app.kubernetes.io/name", ObjectParts.Text(ShortName + suffix)),
+        ("app.kubernetes.io/instance", ObjectParts.Text(Name)));
 }

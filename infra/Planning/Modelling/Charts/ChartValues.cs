@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Planning.Rendering;
 using HaCluster.Simulation.Model;
@@ -38,9 +38,9 @@ internal static class ChartValues
         }
     }
 
-    private static PropertyValue.Map Spec(PropertyValue persistence) => Fragment.Map(
+    private static PropertyValue.Map Spec(PropertyValue persistence) => ObjectParts.Map(
         ("storageClassName", persistence.At("storageClassName") ?? persistence.At("storageClass")),
-        ("resources", Fragment.Map(("requests", Fragment.Map(("storage", persistence.At("size")))))));
+        ("resources", ObjectParts.Map(("requests", ObjectParts.Map(("storage", persistence.At("size")))))));
 
     private sealed record Found(string Namespace, Origin Source)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Simulation.Model;
@@ -89,8 +89,8 @@ internal sealed class ObjectIndex
     }
 
     /// <summary>As a limit range writes them.</summary>
-    private static PropertyValue.Map Limits(ContainerDefault known) => Fragment.Map(
-        ("type", Fragment.Text("Container")), ("default", Amounts(known.Limits)), ("defaultRequest", Amounts(known.Requests)));
+    private static PropertyValue.Map Limits(ContainerDefault known) => ObjectParts.Map(
+        ("type", ObjectParts.Text("Container")), ("default", Amounts(known.Limits)), ("defaultRequest", Amounts(known.Requests)));
 
     private static PropertyValue.Map Amounts(ImmutableSortedDictionary<string, decimal> amounts) => new(
         amounts.ToImmutableSortedDictionary(entry => entry.Key, entry => (PropertyValue)new PropertyValue.Number((double)entry.Value), StringComparer.Ordinal));

@@ -1,13 +1,6 @@
 namespace HaCluster.Ledger.Archives;
 
-/// <summary>Places of the write path at which a process may be killed. Tests kill it there; the program passes by.</summary>
-internal interface IFaultPoints
-{
-    /// <param name="point">One of <see cref="FaultPoint"/>.</param>
-    void Reach(string point);
-}
-
-/// <summary>Names of all points, in the order of the write path.</summary>
+/// <summary>Places of the write path at which a process may be killed, in their order: <see cref="Services.IFaultPoints"/>.</summary>
 internal static class FaultPoint
 {
     public const string BatchDecided = "batch-decided";
@@ -28,14 +21,4 @@ internal static class FaultPoint
         BatchDecided, SpoolTorn, SpoolWritten, SpoolSynced, ArchiveTorn, ArchiveSynced, ArchiveLinked, ArchiveStored, BatchCommitted, BatchAcknowledged,
         CheckpointSigned, CheckpointStored,
     ];
-}
-
-/// <summary>Nothing happens at any point.</summary>
-internal sealed class NoFaults : IFaultPoints
-{
-    public static NoFaults Instance { get; } = new();
-
-    public void Reach(string point)
-    {
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HaCluster.Services;
 using Microsoft.Win32.SafeHandles;
 
 namespace HaCluster.Ledger.Archives;

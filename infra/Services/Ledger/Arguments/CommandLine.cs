@@ -115,7 +115,7 @@ internal static class CommandLine
         {
             if (years is < 1 or > 100)
                 problems.Add($"--retention-years is {years}; S3 locks objects for 1 to 100 years");
-            if (!Places.IsS3(archive))
+            if (!StorageAddresses.IsS3(archive))
                 problems.Add("--retention-years needs an archive in S3; a folder cannot lock its files");
             retention = new ObjectRetention(years, mode == "compliance");
         }
@@ -143,7 +143,7 @@ internal static class CommandLine
             Log = new LogOptions
             {
                 Linger = TimeSpan.FromMilliseconds(parsed.GetValue(Batch) ?? 20),
-                LongestLinger = parsed.GetValue(Batch) is null && Places.IsS3(archive) ? TimeSpan.FromMilliseconds(200) : null,
+                LongestLinger = parsed.GetValue(Batch) is null && StorageAddresses.IsS3(archive) ? TimeSpan.FromMilliseconds(200) : null,
                 Retention = retention is null ? null : new Retention(retention.Years),
                 CheckpointRecords = parsed.GetValue(CheckpointRecords),
                 CheckpointEvery = TimeSpan.FromSeconds(parsed.GetValue(CheckpointSeconds)),
@@ -167,7 +167,7 @@ internal static class CommandLine
         var command = new Command("prove", "Print a proof that a record is in a stream, for someone who has only the public key.") { id, place, stream, producer };
         command.SetAction((parsed, token) => GuardAsync(error, async () =>
         {
-            using var archive = Places.OpenArchive(parsed.GetValue(place)!);
+            using var archive = StorageAddresses.OpenArchive(parsed.GetValue(place)!);
             var proof = await InclusionProof.FindAsync(archive, parsed.GetValue(stream)!, parsed.GetValue(id)!, parsed.GetValue(producer), token);
             output.Write(System.Text.Encoding.UTF8.GetString(proof.ToBytes()));
             return Done;

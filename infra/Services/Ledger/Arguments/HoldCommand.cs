@@ -50,9 +50,9 @@ internal static class HoldCommand
                 return CommandLine.UsageError(error, $"'{wanted}' is not a name of a stream; write {Names.StreamRule}");
             if (first < 1 || last < first)
                 return CommandLine.UsageError(error, $"--from is {first} and --to is {last}; write the first and the last record to hold, 1 or higher");
-            if (!Places.IsS3(address))
+            if (!StorageAddresses.IsS3(address))
                 return CommandLine.UsageError(error, $"--archive is {address}, a folder, which cannot hold its files; legal holds need s3://BUCKET with object lock");
-            using var archive = (S3Archive)Places.OpenArchive(address);
+            using var archive = (S3Archive)StorageAddresses.OpenArchive(address);
             return await run(new LegalHolds(archive, wanted), wanted, first, last, token) > 0
                 ? CommandLine.Done
                 : CommandLine.UsageError(error, $"{archive.Address} has no such records of the stream {wanted}");

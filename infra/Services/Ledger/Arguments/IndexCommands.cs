@@ -37,8 +37,8 @@ internal static class IndexCommands
         };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
-            using var archive = Places.OpenArchive(parsed.GetValue(place)!);
-            await using var target = Places.OpenIndex(parsed.GetValue(index) ?? DefaultIndex, parsed.GetValue(region));
+            using var archive = StorageAddresses.OpenArchive(parsed.GetValue(place)!);
+            await using var target = StorageAddresses.OpenIndex(parsed.GetValue(index) ?? DefaultIndex, parsed.GetValue(region));
             var names = await StreamsAsync(archive, parsed.GetValue(streams) ?? [], token);
             if (names.Count == 0)
                 return CommandLine.UsageError(error, $"{archive.Address} has no stream: there is nothing to index");
@@ -55,8 +55,8 @@ internal static class IndexCommands
         var command = new Command("replay", "Retry the dead letters: the records that the index refused.") { place, index, region, streams };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
-            using var archive = Places.OpenArchive(parsed.GetValue(place)!);
-            await using var target = Places.OpenIndex(parsed.GetValue(index) ?? DefaultIndex, parsed.GetValue(region));
+            using var archive = StorageAddresses.OpenArchive(parsed.GetValue(place)!);
+            await using var target = StorageAddresses.OpenIndex(parsed.GetValue(index) ?? DefaultIndex, parsed.GetValue(region));
             var left = 0L;
             foreach (var stream in await StreamsAsync(archive, parsed.GetValue(streams) ?? [], token))
             {

@@ -18,7 +18,7 @@ internal static class VerifyCommand
         var command = new Command("verify", "Walk an archive and name the first thing in each stream that was changed, deleted, reordered, cut off or back-dated.") { place, keys, checkpoints, retention };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
-            using var archive = Places.OpenArchive(parsed.GetValue(place)!);
+            using var archive = StorageAddresses.OpenArchive(parsed.GetValue(place)!);
             var trusted = (parsed.GetValue(keys) ?? []).Select(CommandLine.ReadKey).ToArray();
             var expected = (parsed.GetValue(checkpoints) ?? []).Select(file => CommandLine.Named(file, () => SignedCheckpoint.Parse(File.ReadAllBytes(file)))).ToArray();
             var years = parsed.GetValue(retention);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HaCluster.Ledger.Serving;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Elastic;
 
@@ -28,7 +29,7 @@ internal static class ElasticAnswers
             response.StatusCode = status;
             response.ContentType = "text/plain; charset=utf-8";
             if (status == StatusCodes.Status503ServiceUnavailable)
-                response.Headers.RetryAfter = Problems.RetryAfter;
+                response.Headers.RetryAfter = ProblemDocument.RetryAfter;
             return response.WriteAsync($"{code}: {detail}\n", context.RequestAborted);
         }
 

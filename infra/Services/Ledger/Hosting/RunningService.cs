@@ -67,8 +67,8 @@ internal sealed class RunningService : IAsyncDisposable
         try
         {
             var log = new EventLog(error, clock, "stream");
-            signer = Places.FindSigner(options.Key);
-            archive ??= Places.OpenArchive(options.Archive, options.Retention);
+            signer = StorageAddresses.FindSigner(options.Key);
+            archive ??= StorageAddresses.OpenArchive(options.Archive, options.Retention);
             var metrics = new LedgerMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
             var logs = new StreamLogs(new LogContext(archive, signer, options.Log, clock, metrics, faults, Service.NewWriter()), spool);
             metrics.Watch(() => logs.Opened.Select(one => one.View), clock);
@@ -154,7 +154,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         if (options.Index is null)
             return null;
-        var index = Places.OpenIndex(options.Index, options.IndexRegion, faults);
+        var index = StorageAddresses.OpenIndex(options.Index, options.IndexRegion, faults);
         var indexer = new Indexer(index, archive, new IndexMetrics(log, metrics.Registry), options.Indexing, TimeProvider.System, faults);
         metrics.Grown = (stream, size) => indexer.Grew(stream, size, TimeProvider.System.GetUtcNow());
         indexer.Start();

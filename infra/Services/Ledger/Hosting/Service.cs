@@ -1,46 +1,31 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Amazon.Runtime;
-using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Tls;
 using HaCluster.Services;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace HaCluster.Ledger.Hosting;
 
 /// <summary>The long-running program.</summary>
 internal static class Service
 {
-    /// <summary>Time in which requests that have begun may end.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
-
     /// <exception cref="FormatException">Something that was given cannot be used; so say the other exceptions that <see cref="IsOfArguments"/> knows.</exception>
     public static async Task RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var end = new StopSignals(cancellationToken);
         try
         {
             await using var service = await RunningService.StartAsync(options, NoFaults.Instance, error, end.Token);
             Say(output, options, service);
             await service.WaitAsync(end.Token);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
         {
             // As asked.
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            end.Cancel();
         }
     }
 
@@ -50,27 +35,8 @@ internal static class Service
 
     public static WebApplication Create(ServeOptions options, TlsEndpoint? tls, Router router)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.LargestRequest;
-            kestrel.Limits.MaxConcurrentConnections = 1000;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-            // A sender that holds memory has to hurry.
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 10_000, gracePeriod: TimeSpan.FromSeconds(5));
-            kestrel.Listen(options.Listen, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (tls is not null)
-                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = context => ValueTask.FromResult(OptionsOf(tls, context.Connection)) });
-            });
-        });
-        if (tls is not null)
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        // A sender that holds memory has to hurry.
+        var builder = WebServer.CreateBuilder(options.Listen, options.LargestRequest, slowestBody: 10_000, tls is null ? null : connection => OptionsOf(tls, connection));
         builder.Services.AddRouting();
         var app = builder.Build();
         app.MapWhen(context => context.Request.Path.StartsWithSegments(OpenApiPages.PagePath), docs => docs.UseRouting().UseEndpoints(endpoints => OpenApiPages.MapPage(endpoints, "Ledger")));
@@ -93,8 +59,8 @@ internal static class Service
         output.WriteLine($"  try it on {new Uri(service.Address, OpenApiPages.PagePath)}");
         if (service.SyslogAddress is { } syslog)
             output.WriteLine($"  syslog    over TLS on {syslog}");
-        output.WriteLine($"  archive   {options.Archive}{(Places.IsS3(options.Archive) ? "" : " (a folder: whoever owns it can change it, and verify finds that; --archive s3://BUCKET with object lock prevents it)")}");
-        output.WriteLine($"  signed by {options.Key}{(options.Key.StartsWith(Places.KmsScheme, StringComparison.Ordinal) ? "" : " (a local key; --key kms:KEY keeps it in KMS)")}");
+        output.WriteLine($"  archive   {options.Archive}{(StorageAddresses.IsS3(options.Archive) ? "" : " (a folder: whoever owns it can change it, and verify finds that; --archive s3://BUCKET with object lock prevents it)")}");
+        output.WriteLine($"  signed by {options.Key}{(options.Key.StartsWith(StorageAddresses.KmsScheme, StringComparison.Ordinal) ? "" : " (a local key; --key kms:KEY keeps it in KMS)")}");
         output.WriteLine($"  index     {options.Index ?? "none: records cannot be searched (--index FILE)"}");
         output.WriteLine($"  producers {(options.Producers.Current.IsAnyone ? "anyone on this computer, without a token (--producers FILE)" : "those of the file, with tokens or certificates")}");
     }

@@ -7,11 +7,12 @@ using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Indexing.OpenSearch;
 using HaCluster.Ledger.Indexing.Sqlite;
 using HaCluster.Ledger.Proof;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Hosting;
 
 /// <summary>Archives and keys by what a person writes for them. Region, credentials and endpoint of AWS come from its own variables and files.</summary>
-internal static partial class Places
+internal static partial class StorageAddresses
 {
     public const string KmsScheme = "kms:";
 

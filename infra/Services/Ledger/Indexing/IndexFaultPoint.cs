@@ -1,6 +1,6 @@
 namespace HaCluster.Ledger.Indexing;
 
-/// <summary>Places of indexing at which a process may be killed, in their order: <see cref="Archives.IFaultPoints"/>.</summary>
+/// <summary>Places of indexing at which a process may be killed, in their order: <see cref="Services.IFaultPoints"/>.</summary>
 internal static class IndexFaultPoint
 {
     public const string SegmentRead = "index-segment-read";

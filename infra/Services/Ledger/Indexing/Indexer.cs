@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Records;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Indexing;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Records;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Indexing;
 

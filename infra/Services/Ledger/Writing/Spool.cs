@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using HaCluster.Ledger.Archives;
+using HaCluster.Services;
 using Microsoft.Win32.SafeHandles;
 
 namespace HaCluster.Ledger.Writing;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Records;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Writing;
 

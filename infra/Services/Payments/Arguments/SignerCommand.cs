@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using HaCluster.Payments.Amounts;
@@ -134,9 +133,7 @@ internal static class SignerCommand
     private static async Task<int> RunAsync(
         string keysFile, string? passphrase, string folder, string? socket, SignerEndpoint? endpoint, Reloaded<string>? journal, Networks networks, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var end = new StopSignals(cancellationToken);
         PrivateFolder.Create(folder);
         var log = new EventLog(error, TimeProvider.System, "subject");
         using var signer = await OpenAsync(keysFile, passphrase, folder, networks, TimeProvider.System, journal is null ? null : new PostgreSqlDatabase(journal), end.Token);
@@ -149,12 +146,6 @@ internal static class SignerCommand
         await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await app.StopAsync(CancellationToken.None);
         return CommandLine.Done;
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            end.Cancel();
-        }
     }
 
     private static AmazonKeyManagementServiceClient KmsClient(string key)

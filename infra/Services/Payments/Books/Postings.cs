@@ -32,7 +32,7 @@ internal sealed record PostedEntry
 }
 
 /// <summary>The books in the store.</summary>
-internal static class Ledger
+internal static class Postings
 {
     private const string Columns = "sequence, cause, at, asset, source, target, cast(amount as text) as amount";
 

@@ -18,11 +18,11 @@ internal sealed class CallForbiddenException(string message) : NodeUnreachableEx
 
 /// <summary>The node answered with an error.</summary>
 /// <param name="reason">As long as the node likes; its beginning is kept.</param>
-internal sealed class NodeRefusedException(string method, int code, string reason) : Exception($"{method}: {Texts.Cut(reason, Texts.Reason)} ({code})")
+internal sealed class NodeRefusedException(string method, int code, string reason) : Exception($"{method}: {ForeignText.Cut(reason, ForeignText.Reason)} ({code})")
 {
     public int Code { get; } = code;
 
-    public string Reason { get; } = Texts.Cut(reason, Texts.Reason);
+    public string Reason { get; } = ForeignText.Cut(reason, ForeignText.Reason);
 }
 
 /// <summary>What a node said to one of several calls.</summary>

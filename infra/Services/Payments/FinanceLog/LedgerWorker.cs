@@ -106,8 +106,8 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     private async Task SendShortenedAsync(StoredEvent one, CancellationToken cancellationToken)
     {
         if (!await SendAsync([one.Shortened()], cancellationToken))
-            throw new UnavailableException($"event {one.Id} is too large for the finance log, with its texts cut to {Texts.Reason} characters too");
-        _metrics.Alarm(Reader, $"event {one.Id} is too large for the finance log, which has it with texts of {Texts.Reason} characters at most; as it was it is in the database of this service alone");
+            throw new UnavailableException($"event {one.Id} is too large for the finance log, with its texts cut to {ForeignText.Reason} characters too");
+        _metrics.Alarm(Reader, $"event {one.Id} is too large for the finance log, which has it with texts of {ForeignText.Reason} characters at most; as it was it is in the database of this service alone");
     }
 
     /// <returns>False: it is more than the log takes at once.</returns>

@@ -5,6 +5,7 @@ using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Forwarding;
 

@@ -6,6 +6,7 @@ using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using HaCluster.Payments.Working;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Forwarding;
 

@@ -9,6 +9,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Forwarding;
 

@@ -1,37 +1,21 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Http;
 
-/// <summary>Problem documents (https://www.rfc-editor.org/rfc/rfc9457).</summary>
+/// <summary>How requests are refused.</summary>
 internal static class Problems
 {
     private const string TypePrefix = "urn:hacluster:payments:";
-
-    // Nobody puts it into a page: a plus sign may be one.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="transfer">That it is about, where a request has several.</param>
     public static Task WriteAsync(HttpContext context, int status, string code, string detail, string? transfer = null)
     {
         var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "application/problem+json";
-        if (status == StatusCodes.Status503ServiceUnavailable || code == "in-progress")
-            response.Headers.RetryAfter = "2";
+        if (code == "in-progress")
+            response.Headers.RetryAfter = ProblemDocument.RetryAfter;
         if (status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
-        var writer = new Utf8JsonWriter(response.BodyWriter, Readable);
-        writer.WriteStartObject();
-        writer.WriteString("type", TypePrefix + code);
-        writer.WriteString("title", Title(status));
-        writer.WriteNumber("status", status);
-        writer.WriteString("detail", detail);
-        if (transfer is not null)
-            writer.WriteString("transfer", transfer);
-        writer.WriteEndObject();
-        writer.Flush();
-        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        return ProblemDocument.WriteAsync(context, status, TypePrefix + code, Title(status), detail, transfer is null ? null : writer => writer.WriteString("transfer", transfer));
     }
 
     private static string Title(int status) => status switch

@@ -26,7 +26,7 @@ internal sealed record StoredEvent
     /// <summary>With its texts cut: for those who do not take it as it is.</summary>
     public StoredEvent Shortened() => this with
     {
-        Data = JsonSerializer.Serialize(JsonSerializer.Deserialize<Dictionary<string, string?>>(Data)!.ToDictionary(pair => pair.Key, pair => pair.Value is { } text ? Texts.Cut(text, Texts.Reason) : null)),
+        Data = JsonSerializer.Serialize(JsonSerializer.Deserialize<Dictionary<string, string?>>(Data)!.ToDictionary(pair => pair.Key, pair => pair.Value is { } text ? ForeignText.Cut(text, ForeignText.Reason) : null)),
     };
 
     /// <summary>The same for everybody who is told: in lists, streams and webhooks.</summary>
@@ -42,7 +42,7 @@ internal sealed record NewEvent(string Id, long At, string Type, string Subject,
     /// <summary>Texts are cut: a page of events has to fit into a request to the finance log, and is kept for good.</summary>
     public static NewEvent Of(string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) => new(
         Ids.New("evt", now), now.ToUnixTimeMilliseconds(), type, subject,
-        JsonSerializer.Serialize(data.ToDictionary(pair => pair.Key, pair => pair.Value is { } text ? Texts.Cut(text, pair.Key == "reason" ? Texts.Reason : MostCharacters) : null)));
+        JsonSerializer.Serialize(data.ToDictionary(pair => pair.Key, pair => pair.Value is { } text ? ForeignText.Cut(text, pair.Key == "reason" ? ForeignText.Reason : MostCharacters) : null)));
 }
 
 internal static class Events

@@ -1,7 +1,7 @@
 namespace HaCluster.Payments.Outbox;
 
 /// <summary>Texts that come from elsewhere, such as what a node says, have no end of their own.</summary>
-internal static class Texts
+internal static class ForeignText
 {
     /// <summary>Characters of a reason that people read.</summary>
     public const int Reason = 500;

@@ -3,6 +3,7 @@ using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Working;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Scanning;
 

@@ -1,6 +1,6 @@
 namespace HaCluster.Payments.Scanning;
 
-/// <summary>Places of a watcher's way at which a process may be killed; see <see cref="Store.IFaultPoints"/>.</summary>
+/// <summary>Places of a watcher's way at which a process may be killed; see <see cref="Services.IFaultPoints"/>.</summary>
 internal static class WatchPoint
 {
     public const string BlockRead = "block-read";

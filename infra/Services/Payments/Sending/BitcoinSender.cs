@@ -26,7 +26,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private const int RaiseDenominator = 4;
 
-    private readonly Turns _turns = new(context.Options.PerRound);
+    private readonly FairSelection _turns = new(context.Options.PerRound);
     private readonly BitcoinSigning _signing = new(context);
     private readonly BitcoinBroadcast _broadcast = new(context, node);
     private readonly BitcoinChildren _children = new(context, node);

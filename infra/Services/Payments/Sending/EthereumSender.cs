@@ -15,7 +15,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 {
     private const string Actor = "sender";
 
-    private readonly Turns _turns = new(context.Options.PerRound);
+    private readonly FairSelection _turns = new(context.Options.PerRound);
     private readonly EthereumSigning _signing = new(context, node);
 
     public string Chain => Asset.Ethereum;

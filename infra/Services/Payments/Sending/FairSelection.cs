@@ -10,7 +10,7 @@ namespace HaCluster.Payments.Sending;
 /// the first is sent again that a node has lost, or signed at all where a process ended in between.
 /// </summary>
 /// <param name="most">Of each kind in a round.</param>
-internal sealed class Turns(int most)
+internal sealed class FairSelection(int most)
 {
     /// <summary>Of a round, one in so many is for the oldest.</summary>
     private const int Front = 4;

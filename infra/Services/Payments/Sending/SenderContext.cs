@@ -4,6 +4,7 @@ using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Sending;
 

@@ -49,7 +49,7 @@ internal sealed class AddressRoutes(Database database, Networks networks, Forwar
                         $"the last {wallet.GapLimit} addresses are unused: a wallet that is restored from its key may not look further. Use one of them again, or ask with \"beyondGapLimit\": true and remember how far to look");
                 }
 
-                return await session.AddAddressAsync(wallet, networks, WalletAddress.Receiving, request.Label, metadata, request.ExpiresAt, Gate.PrincipalOf(context).Name, now, request.Expected is null ? null : (AssetOf(request, wallet), expected), ForwarderRoutes.NextSalt(secrets, wallet));
+                return await session.AddAddressAsync(wallet, networks, WalletAddress.Receiving, request.Label, metadata, request.ExpiresAt, RequestGate.PrincipalOf(context).Name, now, request.Expected is null ? null : (AssetOf(request, wallet), expected), ForwarderRoutes.NextSalt(secrets, wallet));
             },
             context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(address, []));

@@ -27,7 +27,7 @@ internal sealed class BatchingRoutes(Database database, TimeProvider clock)
                 var wallet = await WalletRoutes.FindAsync(session, context, forUpdate: true);
                 if (wallet.Chain != Asset.Bitcoin || wallet.IsCold)
                     throw new RefusedException(StatusCodes.Status409Conflict, "not-batched", "only a Bitcoin wallet whose key the signer has can pay several transfers by one transaction; transfers of a cold wallet are signed one at a time");
-                await session.SetBatchingAsync(wallet.Id, new BatchingRule(most, TimeSpan.FromSeconds(request.WaitSeconds)), Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                await session.SetBatchingAsync(wallet.Id, new BatchingRule(most, TimeSpan.FromSeconds(request.WaitSeconds)), RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
                 return WalletRoutes.Describe((await session.WalletAsync(wallet.Id))!);
             },
             context.RequestAborted));

@@ -154,7 +154,7 @@ internal sealed class BookRoutes(Database database, PaymentsMetrics metrics, Tim
         var stored = await database.ChangeAsync(
             async session =>
             {
-                await session.SetKillSwitchAsync(isOn, request.Reason, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                await session.SetKillSwitchAsync(isOn, request.Reason, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
                 return await session.KillSwitchAsync();
             },
             context.RequestAborted);

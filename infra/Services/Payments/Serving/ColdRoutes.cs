@@ -39,7 +39,7 @@ internal sealed class ColdRoutes(Database database, Networks networks, TimeProvi
         var request = await Json.ReadAsync<SignedRequest>(context);
         if (request.Signed is not { Length: > 0 } text || !text.All(letter => letter is > ' ' and <= '~'))
             throw RefusedException.Invalid("signed", "write the signed transaction in hexadecimal, or the signed PSBT in Base64");
-        var actor = Gate.PrincipalOf(context).Name;
+        var actor = RequestGate.PrincipalOf(context).Name;
         await Json.AnswerAsync(context, StatusCodes.Status200OK, await database.ChangeAsync(
             async session =>
             {

@@ -52,7 +52,7 @@ internal sealed class ForwarderRoutes(Database database, ForwarderSecrets secret
                 var found = await WalletRoutes.FindAsync(session, context, forUpdate: true);
                 if (!found.HasForwarders)
                     throw new RefusedException(StatusCodes.Status409Conflict, "no-forwarders", "the wallet has no forwarders: only their addresses are made from a secret");
-                await session.SetSaltSecretAsync(found, Seal(secrets, found.Id, secret), Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                await session.SetSaltSecretAsync(found, Seal(secrets, found.Id, secret), RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
                 return (await session.WalletAsync(found.Id))!;
             },
             context.RequestAborted);

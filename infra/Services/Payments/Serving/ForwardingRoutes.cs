@@ -38,7 +38,7 @@ internal sealed class ForwardingRoutes(Database database, Networks networks, Tim
                     throw RefusedException.Invalid("asset", $"the wallet is of {wallet.Chain}");
                 var rule = kind == RuleKey.Sweep ? ParseSweep(body, wallet, asset) : await ParseForwardAsync(session, body, wallet, asset);
                 var key = new RuleKey(wallet.Id, asset.ToString(), kind);
-                await session.SetForwardingAsync(key, rule, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                await session.SetForwardingAsync(key, rule, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
                 return await DescribeAsync(session, (await session.ForwardingAsync(key))!);
             },
             context.RequestAborted));
@@ -52,10 +52,10 @@ internal sealed class ForwardingRoutes(Database database, Networks networks, Tim
         var reason = (await Json.ReadAsync<ReasonRequest>(context)).Reason;
         if (reason is not { Length: > 0 and <= LongestReason } || reason.Any(char.IsControl))
             throw RefusedException.Invalid("reason", $"write why, in 1 to {LongestReason} characters, without control characters");
-        await ChangeAsync(context, kind, (session, rule) => session.SuspendAsync(rule, reason, Gate.PrincipalOf(context).Name, clock.GetUtcNow()));
+        await ChangeAsync(context, kind, (session, rule) => session.SuspendAsync(rule, reason, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow()));
     }
 
-    private Task ResumeAsync(HttpContext context, string kind) => ChangeAsync(context, kind, (session, rule) => session.ResumeAsync(rule, Gate.PrincipalOf(context).Name, clock.GetUtcNow()));
+    private Task ResumeAsync(HttpContext context, string kind) => ChangeAsync(context, kind, (session, rule) => session.ResumeAsync(rule, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow()));
 
     /// <summary>All rules of the kind, or that of the asset which the request names.</summary>
     private async Task ChangeAsync(HttpContext context, string kind, Func<Session, RuleKey, Task<bool>> change) => await AnswerAsync(context, await database.ChangeAsync(

@@ -14,14 +14,14 @@ internal sealed class HealthRoutes
     private readonly Database _database;
     private readonly PaymentsMetrics _metrics;
     private readonly CancellationToken _stopping;
-    private readonly Recent<bool> _answers;
-    private readonly Recent<bool> _measured;
+    private readonly CachedAnswer<bool> _answers;
+    private readonly CachedAnswer<bool> _measured;
 
     public HealthRoutes(Database database, PaymentsMetrics metrics, TimeProvider clock, CancellationToken stopping)
     {
         (_database, _metrics, _stopping) = (database, metrics, stopping);
-        _answers = new Recent<bool>(() => TryAsync(session => session.GetAsync<long>("select 1")), Age, clock);
-        _measured = new Recent<bool>(() => TryAsync(MeasureAsync), Age, clock);
+        _answers = new CachedAnswer<bool>(() => TryAsync(session => session.GetAsync<long>("select 1")), Age, clock);
+        _measured = new CachedAnswer<bool>(() => TryAsync(MeasureAsync), Age, clock);
     }
 
     public void Map(IEndpointRouteBuilder routes)

@@ -43,7 +43,7 @@ internal sealed class PolicyRoutes(Database database, Networks networks, TimePro
                 // A limit that no transfer asks is a mistake, and correcting it would take the delay of this policy.
                 if (policy.Assets.Keys.FirstOrDefault(name => !Asset.TryParse(name, out var asset) || asset.Chain != wallet.Chain) is { } other)
                     throw RefusedException.Invalid("policy", $"assets.{other}: the wallet is on {wallet.Chain}");
-                return await session.SetPolicyAsync(wallet.Id, policy, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                return await session.SetPolicyAsync(wallet.Id, policy, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
             },
             context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status200OK, Describe(stored));
@@ -64,7 +64,7 @@ internal sealed class PolicyRoutes(Database database, Networks networks, TimePro
             async session =>
             {
                 var wallet = await WalletRoutes.FindAsync(session, context, forUpdate: true);
-                var isWithdrawn = await session.WithdrawPolicyAsync(wallet.Id, version, Gate.PrincipalOf(context).Name, clock.GetUtcNow())
+                var isWithdrawn = await session.WithdrawPolicyAsync(wallet.Id, version, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow())
                     ?? throw RefusedException.NotFound("policy", text);
                 return isWithdrawn ? true
                     : throw new RefusedException(StatusCodes.Status409Conflict, "policy-holds", $"policy {version} is or was in force: write another one, which replaces it after the delay. The kill switch stops everything at once");
@@ -82,7 +82,7 @@ internal sealed class PolicyRoutes(Database database, Networks networks, TimePro
             {
                 var wallet = await WalletRoutes.FindAsync(session, context, forUpdate: true);
                 var address = networks.TryParseAddress(wallet.Chain, request.Address, out var parsed, out var problem) ? parsed : throw RefusedException.Invalid("address", problem);
-                return await session.AddDestinationAsync(wallet.Id, address, request.Label, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                return await session.AddDestinationAsync(wallet.Id, address, request.Label, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
             },
             context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(destination));
@@ -99,7 +99,7 @@ internal sealed class PolicyRoutes(Database database, Networks networks, TimePro
     private async Task RemoveDestinationAsync(HttpContext context)
     {
         var address = (string)context.Request.RouteValues["address"]!;
-        var (actor, now) = (Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+        var (actor, now) = (RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
         var wallet = await database.ChangeAsync(
             async session =>
             {

@@ -20,7 +20,7 @@ internal sealed class ReconciliationRoutes(Database database, TimeProvider clock
         var request = await Json.ReadAsync<ReconciliationRequest>(context);
         if (request.Chain is not (Asset.Bitcoin or Asset.Ethereum))
             throw RefusedException.Invalid("chain", "choose bitcoin or ethereum");
-        var asked = await database.ChangeAsync(session => session.RequestReconciliationAsync(request.Chain, Gate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
+        var asked = await database.ChangeAsync(session => session.RequestReconciliationAsync(request.Chain, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status202Accepted, Describe(asked, []));
     }
 

@@ -13,7 +13,7 @@ namespace HaCluster.Payments.Serving;
 internal sealed record NeedsScope(Scopes Scope);
 
 /// <summary>Around every request: who asks, whether they may, and what went wrong as a problem document.</summary>
-internal sealed class Gate(Database database, RateLimits limits, AuditQueue trail, PaymentsMetrics metrics, TimeProvider clock)
+internal sealed class RequestGate(Database database, RateLimits limits, AuditQueue trail, PaymentsMetrics metrics, TimeProvider clock)
 {
     private const string PrincipalItem = "principal";
     private const int LongestText = 500;

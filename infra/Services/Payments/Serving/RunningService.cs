@@ -68,7 +68,7 @@ internal sealed class RunningService : IAsyncDisposable
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
             var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Append(new ForwarderSecretWorker(database, forwarders, clock))
                 .Select(worker => new WorkerLoop(worker, context)).ToList();
-            var app = Service.Create(options, new Gate(database, limits, trail, metrics, clock), routes =>
+            var app = Service.Create(options, new RequestGate(database, limits, trail, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, forwarders, clock).Map(routes);
                 new AddressRoutes(database, options.Networks, forwarders, clock).Map(routes);

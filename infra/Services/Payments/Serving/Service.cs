@@ -1,70 +1,34 @@
 using System.Net;
 using System.Net.Security;
-using System.Runtime.InteropServices;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Store;
 using HaCluster.Services;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace HaCluster.Payments.Serving;
 
 /// <summary>The long-running program.</summary>
 internal static class Service
 {
-    /// <summary>Time in which requests that have begun may end.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
-
     public static async Task RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var end = new StopSignals(cancellationToken);
         try
         {
             await using var service = await RunningService.StartAsync(options, error, end.Token);
             await SayAsync(output, options, service);
             await service.WaitAsync(end.Token);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
         {
             // As asked.
         }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            end.Cancel();
-        }
     }
 
-    public static WebApplication Create(ServeOptions options, Gate gate, Action<IEndpointRouteBuilder> map)
+    public static WebApplication Create(ServeOptions options, RequestGate gate, Action<IEndpointRouteBuilder> map)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 << 10;
-            kestrel.Limits.MaxConcurrentConnections = 1000;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1000, gracePeriod: TimeSpan.FromSeconds(5));
-            kestrel.Listen(options.Listen, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (options.Certificate is { } certificate)
-                {
-                    listen.UseHttps(new TlsHandshakeCallbackOptions
-                    {
-                        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current.Context, AllowRenegotiation = false }),
-                    });
-                }
-            });
-        });
-        if (options.Certificate is not null)
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        var builder = WebServer.CreateBuilder(options.Listen, largestRequest: 64 << 10, slowestBody: 1000, options.Certificate is { } certificate
+            ? _ => new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current.Context, AllowRenegotiation = false }
+            : null);
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.UseRouting();

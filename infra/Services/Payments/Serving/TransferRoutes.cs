@@ -33,7 +33,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
     private async Task CreateAsync(HttpContext context)
     {
         var request = await Json.ReadAsync<TransferRequest>(context);
-        var actor = Gate.PrincipalOf(context).Name;
+        var actor = RequestGate.PrincipalOf(context).Name;
         await _idempotent.AnswerAsync(context, request, session => CreateAsync(session, request, actor));
     }
 
@@ -84,7 +84,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
 
     private async Task ApproveAsync(HttpContext context)
     {
-        var actor = Gate.PrincipalOf(context).Name;
+        var actor = RequestGate.PrincipalOf(context).Name;
         await Json.AnswerAsync(context, StatusCodes.Status200OK, await database.ChangeAsync(
             async session =>
             {
@@ -115,7 +115,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
     /// <summary>Calls off what nobody can have signed. Where bytes may be anywhere the sender is asked to take their place: the chain decides which of the two it takes.</summary>
     private async Task CancelAsync(HttpContext context)
     {
-        var actor = Gate.PrincipalOf(context).Name;
+        var actor = RequestGate.PrincipalOf(context).Name;
         var (status, answer) = await database.ChangeAsync(
             async session =>
             {
@@ -138,7 +138,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         var request = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } ? await Json.ReadAsync<BumpRequest>(context) : new BumpRequest();
         if (request.Method is not (null or Replacement or ChangeRequest.Child))
             throw RefusedException.Invalid("method", $"write {Replacement} or {ChangeRequest.Child}");
-        var actor = Gate.PrincipalOf(context).Name;
+        var actor = RequestGate.PrincipalOf(context).Name;
         await Json.AnswerAsync(context, StatusCodes.Status202Accepted, await database.ChangeAsync(
             async session =>
             {

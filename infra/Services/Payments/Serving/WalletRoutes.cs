@@ -31,7 +31,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
             wallet = wallet with { SaltSecret = ForwarderRoutes.Seal(secrets, wallet.Id, secret) };
         try
         {
-            await database.ChangeAsync(session => session.AddWalletAsync(wallet, Gate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
+            await database.ChangeAsync(session => session.AddWalletAsync(wallet, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
         }
         catch (DuplicateException)
         {

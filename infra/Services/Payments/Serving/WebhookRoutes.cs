@@ -46,7 +46,7 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, W
             Types = JsonSerializer.Serialize(types),
             Secret = Seal(id, secret),
             State = Webhook.Active,
-            CreatedBy = Gate.PrincipalOf(context).Name,
+            CreatedBy = RequestGate.PrincipalOf(context).Name,
             CreatedAt = now.ToUnixTimeMilliseconds(),
             UpdatedAt = now.ToUnixTimeMilliseconds(),
         };
@@ -140,7 +140,7 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, W
         async session =>
         {
             var changed = await change(session, await FindAsync(session, context, forUpdate: true));
-            await session.ChangeWebhookAsync(changed, happened, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+            await session.ChangeWebhookAsync(changed, happened, RequestGate.PrincipalOf(context).Name, clock.GetUtcNow());
             return changed;
         },
         context.RequestAborted);

@@ -1,13 +1,6 @@
 namespace HaCluster.Payments.Store;
 
-/// <summary>Places of a transfer's way at which a process may be killed. Tests kill it there; the program passes by.</summary>
-internal interface IFaultPoints
-{
-    /// <param name="point">One of <see cref="FaultPoint"/>.</param>
-    void Reach(string point);
-}
-
-/// <summary>Names of all points, in the order of the way.</summary>
+/// <summary>Places of a transfer's way at which a process may be killed, in their order: <see cref="Services.IFaultPoints"/>.</summary>
 internal static class FaultPoint
 {
     public const string TransferChosen = "transfer-chosen";
@@ -45,14 +38,4 @@ internal static class FaultPoint
 
     /// <summary>Of a round of forwarding, whose transfers go through all others.</summary>
     public static readonly string[] OfForward = [ForwardChosen, ForwardStored, .. All, ForwardEnding, ForwardEnded];
-}
-
-/// <summary>Nothing happens at any point.</summary>
-internal sealed class NoFaults : IFaultPoints
-{
-    public static NoFaults Instance { get; } = new();
-
-    public void Reach(string point)
-    {
-    }
 }

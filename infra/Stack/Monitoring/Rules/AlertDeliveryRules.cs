@@ -3,7 +3,7 @@ using HaCluster.Stack.Settings;
 namespace HaCluster.Stack.Monitoring.Rules;
 
 /// <summary>Alerting itself: messages that do not arrive, and exporters whose silence would pass for health.</summary>
-internal static class AlertingRules
+internal static class AlertDeliveryRules
 {
     public static RuleGroup For(StackSettings settings) => new()
     {

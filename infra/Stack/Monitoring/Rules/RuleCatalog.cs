@@ -33,7 +33,7 @@ public static class RuleCatalog
             EphemeralStorageRules.Group,
             CertificateRules.Group,
             NatRules.Group,
-            AlertingRules.For(settings),
+            AlertDeliveryRules.For(settings),
         };
         if (settings.Edge.IsEnabled)
         {

@@ -6,7 +6,7 @@ using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Kubernetes.Tables;
 using HaCluster.Twin.Storage;
 
-namespace HaCluster.Twin.Kubernetes.Policies;
+namespace HaCluster.Twin.Kubernetes.Admission;
 
 /// <summary>
 /// Computes the status of a PodDisruptionBudget as the real controller does:

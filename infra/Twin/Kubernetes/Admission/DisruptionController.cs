@@ -1,6 +1,6 @@
 using HaCluster.Twin.Storage;
 
-namespace HaCluster.Twin.Kubernetes.Policies;
+namespace HaCluster.Twin.Kubernetes.Admission;
 
 /// <summary>
 /// Keeps the status of all PodDisruptionBudgets. <see cref="RunAsync"/> follows the store; a world that runs in steps calls <see cref="Reconcile()"/> when it likes.

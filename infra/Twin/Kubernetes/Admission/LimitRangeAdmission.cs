@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using HaCluster.Twin.Storage;
 using k8s.Models;
 
-namespace HaCluster.Twin.Kubernetes.Policies;
+namespace HaCluster.Twin.Kubernetes.Admission;
 
 /// <summary>
 /// Gives containers the requests and limits of their namespace's LimitRange, and refuses those outside its bounds: https://kubernetes.io/docs/concepts/policy/limit-range/

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using HaCluster.Twin.Storage;
 using k8s.Models;
 
-namespace HaCluster.Twin.Kubernetes.Policies;
+namespace HaCluster.Twin.Kubernetes.Admission;
 
 /// <summary>
 /// Refuses what a ResourceQuota does not allow, and keeps each quota's status: https://kubernetes.io/docs/concepts/policy/resource-quotas/

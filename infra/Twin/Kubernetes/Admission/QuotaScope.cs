@@ -1,7 +1,7 @@
 using System.Text.Json;
 using HaCluster.Twin.Storage;
 
-namespace HaCluster.Twin.Kubernetes.Policies;
+namespace HaCluster.Twin.Kubernetes.Admission;
 
 /// <summary>Which pods a quota counts: https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes</summary>
 internal static class QuotaScope

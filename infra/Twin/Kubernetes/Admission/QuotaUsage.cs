@@ -2,7 +2,7 @@ using System.Text.Json;
 using HaCluster.Twin.Storage;
 using k8s.Models;
 
-namespace HaCluster.Twin.Kubernetes.Policies;
+namespace HaCluster.Twin.Kubernetes.Admission;
 
 /// <summary>What an object counts against a quota: https://kubernetes.io/docs/concepts/policy/resource-quotas/#types-of-resource-quota</summary>
 internal static class QuotaUsage

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HaCluster.Twin.Kubernetes.Policies;
+using HaCluster.Twin.Kubernetes.Admission;
 using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Kubernetes.Tables;
 using HaCluster.Twin.Kubernetes.Verbs;

@@ -3,7 +3,7 @@ using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Rendering;
 
-namespace HaCluster.Planning.Modelling.Charts.Making;
+namespace HaCluster.Planning.Modelling.Charts.Building;
 
 /// <summary>A workload of a chart or an add-on, composed of fragments of its values.</summary>
 internal sealed record ChartPods(string Kind, string Namespace, string Name)
@@ -43,16 +43,16 @@ internal sealed record ChartPods(string Kind, string Namespace, string Name)
 
     public bool IsParallel { get; init; }
 
-    public KubernetesObject ToObject() => MadeObject.Of("apps/v1", Kind, Namespace, Name, Fragment.Map(
+    public KubernetesObject ToObject() => ChartObjects.Of("apps/v1", Kind, Namespace, Name, ObjectParts.Map(
         ("replicas", Replicas),
         (Kind == "Deployment" ? "strategy" : "updateStrategy", Filled(Strategy)),
         ("minReadySeconds", MinReadySeconds),
-        ("podManagementPolicy", IsParallel ? Fragment.Text("Parallel") : null),
+        ("podManagementPolicy", IsParallel ? ObjectParts.Text("Parallel") : null),
         ("volumeClaimTemplates", Claims),
-        ("selector", Fragment.Map(("matchLabels", Labels))),
-        ("template", Fragment.Map(("metadata", Fragment.Map(("labels", Labels))), ("spec", PodSpec())))));
+        ("selector", ObjectParts.Map(("matchLabels", Labels))),
+        ("template", ObjectParts.Map(("metadata", ObjectParts.Map(("labels", Labels))), ("spec", PodSpec())))));
 
-    private PropertyValue.Map PodSpec() => Fragment.Map(
+    private PropertyValue.Map PodSpec() => ObjectParts.Map(
         ("containers", new PropertyValue.List(Containers)),
         ("initContainers", InitContainers.IsEmpty ? null : new PropertyValue.List(InitContainers)),
         ("volumes", Volumes),

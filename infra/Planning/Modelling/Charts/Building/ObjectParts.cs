@@ -3,10 +3,10 @@ using HaCluster.Engine.Values;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Stacks;
 
-namespace HaCluster.Planning.Modelling.Charts.Making;
+namespace HaCluster.Planning.Modelling.Charts.Building;
 
 /// <summary>Helpers that build parts of Kubernetes objects; null entries are left out.</summary>
-internal static class Fragment
+internal static class ObjectParts
 {
     public static PropertyValue.Map Map(params ReadOnlySpan<(string Key, PropertyValue? Value)> entries)
     {

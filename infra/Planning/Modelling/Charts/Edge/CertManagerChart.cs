@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Edge;
@@ -38,10 +38,10 @@ internal sealed class CertManagerChart : IChartModel
     {
         var name = suffix.Length == 0 ? chart.FullName : $"{chart.FullName}-{suffix}";
         // Only the controller is named after the chart; the other parts append their own names.
-        var labels = Fragment.Map(
-            ("app.kubernetes.io/name", Fragment.Text(suffix.Length == 0 ? chart.ShortName : suffix)),
-            ("app.kubernetes.io/instance", Fragment.Text(chart.Name)),
-            ("app.kubernetes.io/component", Fragment.Text(component)));
+        var labels = ObjectParts.Map(
+            ("app.kubernetes.io/name", ObjectParts.Text(suffix.Length == 0 ? chart.ShortName : suffix)),
+            ("app.kubernetes.io/instance", ObjectParts.Text(chart.Name)),
+            ("app.kubernetes.io/component", ObjectParts.Text(component)));
         yield return new ChartPods("Deployment", chart.Namespace, name)
         {
             Labels = labels,
@@ -49,13 +49,13 @@ internal sealed class CertManagerChart : IChartModel
             Strategy = values.At("strategy"),
             Placement = values,
             PriorityClass = chart.At("global", "priorityClassName"),
-            Containers = [Fragment.Container($"cert-manager-{component}", values.At("resources"), values.At("readinessProbe"))],
+            Containers = [ObjectParts.Container($"cert-manager-{component}", values.At("resources"), values.At("readinessProbe"))],
         }.ToObject();
         var budget = values.At("podDisruptionBudget");
         if (budget.At("enabled").IsTrue())
-            yield return MadeObject.Budget(chart.Namespace, name, labels, OneAtLeast(budget));
+            yield return ChartObjects.Budget(chart.Namespace, name, labels, OneAtLeast(budget));
     }
 
     private static PropertyValue? OneAtLeast(PropertyValue? budget) =>
-        budget.At("minAvailable") is null && budget.At("maxUnavailable") is null ? budget.And(Fragment.Map(("minAvailable", Fragment.Number(1)))) : budget;
+        budget.At("minAvailable") is null && budget.At("maxUnavailable") is null ? budget.And(ObjectParts.Map(("minAvailable", ObjectParts.Number(1)))) : budget;
 }

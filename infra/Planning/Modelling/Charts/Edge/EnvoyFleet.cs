@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Rendering;
 
@@ -52,12 +52,12 @@ internal static partial class EnvoyFleet
         var kubernetes = proxy.At("provider", "kubernetes");
         var settings = kubernetes.At("envoyDeployment");
         var name = settings.At("name").Text() ?? HashedName($"{gateway.Namespace}/{gateway.Name}");
-        var labels = Fragment.Map(
-            ("app.kubernetes.io/name", Fragment.Text("envoy")),
-            ("app.kubernetes.io/component", Fragment.Text("proxy")),
-            ("app.kubernetes.io/managed-by", Fragment.Text("envoy-gateway")),
-            ("gateway.envoyproxy.io/owning-gateway-name", Fragment.Text(gateway.Name)),
-            ("gateway.envoyproxy.io/owning-gateway-namespace", Fragment.Text(gateway.Namespace)));
+        var labels = ObjectParts.Map(
+            ("app.kubernetes.io/name", ObjectParts.Text("envoy")),
+            ("app.kubernetes.io/component", ObjectParts.Text("proxy")),
+            ("app.kubernetes.io/managed-by", ObjectParts.Text("envoy-gateway")),
+            ("gateway.envoyproxy.io/owning-gateway-name", ObjectParts.Text(gateway.Name)),
+            ("gateway.envoyproxy.io/owning-gateway-namespace", ObjectParts.Text(gateway.Namespace)));
         var pods = new ChartPods("Deployment", @namespace, name)
         {
             Labels = labels,
@@ -65,22 +65,22 @@ internal static partial class EnvoyFleet
             Strategy = settings.At("strategy"),
             Placement = settings.At("pod"),
             PriorityClass = settings.At("pod", "priorityClassName"),
-            GraceSeconds = Fragment.Number(DrainSeconds(proxy) + GraceAfterDrainSeconds),
+            GraceSeconds = ObjectParts.Number(DrainSeconds(proxy) + GraceAfterDrainSeconds),
             Containers =
             [
-                Fragment.Container(
-                    "envoy", settings.At("container", "resources") ?? Fragment.Yaml(DefaultResources), Fragment.Yaml(Readiness), Fragment.Yaml(Startup)),
-                Fragment.Yaml(ShutdownManager),
+                ObjectParts.Container(
+                    "envoy", settings.At("container", "resources") ?? ObjectParts.Yaml(DefaultResources), ObjectParts.Yaml(Readiness), ObjectParts.Yaml(Startup)),
+                ObjectParts.Yaml(ShutdownManager),
             ],
             InitContainers = settings.At("initContainers").Items(),
         }.ToObject();
         yield return pods with { Content = Patched(pods, settings.At("patch", "value")).Entries };
         if (kubernetes.At("envoyHpa") is { } scaler)
-            yield return MadeObject.Autoscaler(@namespace, name, scaler);
+            yield return ChartObjects.Autoscaler(@namespace, name, scaler);
         if (kubernetes.At("envoyPDB") is { } budget)
-            yield return MadeObject.Budget(@namespace, name, labels, budget);
-        yield return MadeObject.Of("v1", "Service", @namespace, name, Fragment.Map(
-            ("type", kubernetes.At("envoyService", "type") ?? Fragment.Text("LoadBalancer")), ("selector", labels)));
+            yield return ChartObjects.Budget(@namespace, name, labels, budget);
+        yield return ChartObjects.Of("v1", "Service", @namespace, name, ObjectParts.Map(
+            ("type", kubernetes.At("envoyService", "type") ?? ObjectParts.Text("LoadBalancer")), ("selector", labels)));
     }
 
     /// <summary>A strategic merge, for maps only.</summary>

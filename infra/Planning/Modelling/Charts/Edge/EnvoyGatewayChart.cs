@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Edge;
@@ -30,7 +30,7 @@ internal sealed class EnvoyGatewayChart : IChartModel
     public IEnumerable<KubernetesObject> Objects(ChartRelease release)
     {
         var chart = release.Over(Defaults);
-        var labels = chart.Labels().And(Fragment.Map(("control-plane", Fragment.Text(Name))));
+        var labels = chart.Labels().And(ObjectParts.Map(("control-plane", ObjectParts.Text(Name))));
         var container = chart.At("deployment", "envoyGateway");
         yield return new ChartPods("Deployment", chart.Namespace, Name)
         {
@@ -39,13 +39,13 @@ internal sealed class EnvoyGatewayChart : IChartModel
             Strategy = container.At("strategy"),
             Placement = chart.At("deployment", "pod"),
             PriorityClass = chart.At("deployment", "priorityClassName"),
-            GraceSeconds = Fragment.Number(10),
-            Containers = [Fragment.Container(Name, container.At("resources"), container.At("readinessProbe"), container.At("startupProbe"))],
+            GraceSeconds = ObjectParts.Number(10),
+            Containers = [ObjectParts.Container(Name, container.At("resources"), container.At("readinessProbe"), container.At("startupProbe"))],
         }.ToObject();
         if (chart.At("hpa", "enabled").IsTrue())
-            yield return MadeObject.Autoscaler(chart.Namespace, Name, chart.At("hpa"));
+            yield return ChartObjects.Autoscaler(chart.Namespace, Name, chart.At("hpa"));
         if (Counted(chart.At("podDisruptionBudget")) is { } budget)
-            yield return MadeObject.Budget(chart.Namespace, Name, labels, budget);
+            yield return ChartObjects.Budget(chart.Namespace, Name, labels, budget);
         foreach (var made in EnvoyFleet.Of(chart))
             yield return made;
     }
@@ -53,9 +53,9 @@ internal sealed class EnvoyGatewayChart : IChartModel
     /// <summary>The template leaves out bounds of zero, and the whole budget when none is left.</summary>
     private static PropertyValue.Map? Counted(PropertyValue? budget)
     {
-        var counted = Fragment.Map(
+        var counted = ObjectParts.Map(
             ("minAvailable", budget.At("minAvailable").Integer() > 0 ? budget.At("minAvailable") : null),
             ("maxUnavailable", budget.At("maxUnavailable").Integer() > 0 ? budget.At("maxUnavailable") : null));
-        return counted.Entries.IsEmpty ? null : counted.And(Fragment.Map(("unhealthyPodEvictionPolicy", budget.At("unhealthyPodEvictionPolicy"))));
+        return counted.Entries.IsEmpty ? null : counted.And(ObjectParts.Map(("unhealthyPodEvictionPolicy", budget.At("unhealthyPodEvictionPolicy"))));
     }
 }

@@ -1,4 +1,4 @@
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Edge;
@@ -27,7 +27,7 @@ internal sealed class ExternalDnsChart : IChartModel
             Placement = chart.Values,
             PriorityClass = chart.At("priorityClassName"),
             GraceSeconds = chart.At("terminationGracePeriodSeconds"),
-            Containers = [Fragment.Container(chart.Chart, chart.At("resources"), chart.At("readinessProbe"))],
+            Containers = [ObjectParts.Container(chart.Chart, chart.At("resources"), chart.At("readinessProbe"))],
         }.ToObject();
     }
 }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Edge;
@@ -37,16 +37,16 @@ internal sealed class LoadBalancerControllerChart : IChartModel
             DefaultAffinity = chart.At("configureDefaultAffinity").IsTrue() ? ApartByHost(chart.ShortName) : null,
             PriorityClass = chart.At("priorityClassName"),
             GraceSeconds = chart.At("terminationGracePeriodSeconds"),
-            Containers = [Fragment.Container(chart.Chart, chart.At("resources"), chart.At("readinessProbe"))],
+            Containers = [ObjectParts.Container(chart.Chart, chart.At("resources"), chart.At("readinessProbe"))],
             IsOnHostNetwork = chart.At("hostNetwork").IsTrue(),
         }.ToObject();
         if (scales)
-            yield return MadeObject.Autoscaler(chart.Namespace, chart.FullName, chart.At("autoscaling"));
+            yield return ChartObjects.Autoscaler(chart.Namespace, chart.FullName, chart.At("autoscaling"));
         if (chart.At("podDisruptionBudget") is PropertyValue.Map { Entries.IsEmpty: false } budget && chart.At("replicaCount").Integer() > 1)
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName, labels, budget);
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName, labels, budget);
     }
 
-    private static PropertyValue ApartByHost(string name) => Fragment.Yaml($$"""
+    private static PropertyValue ApartByHost(string name) => ObjectParts.Yaml($$"""
         podAntiAffinity:
           preferredDuringSchedulingIgnoredDuringExecution:
           - weight: 100

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -34,12 +34,12 @@ internal sealed class BlackboxExporterChart : IChartModel
             PriorityClass = chart.At("priorityClassName"),
             Containers =
             [
-                Fragment.Container("blackbox-exporter", chart.At("resources"), chart.At("readinessProbe")),
-                .. chart.At("configReloader", "enabled").IsTrue() ? new[] { Fragment.Container("config-reloader", chart.At("configReloader", "resources")) } : [],
+                ObjectParts.Container("blackbox-exporter", chart.At("resources"), chart.At("readinessProbe")),
+                .. chart.At("configReloader", "enabled").IsTrue() ? new[] { ObjectParts.Container("config-reloader", chart.At("configReloader", "resources")) } : [],
             ],
             IsOnHostNetwork = chart.At("hostNetwork").IsTrue(),
         }.ToObject();
         if (chart.At("podDisruptionBudget") is PropertyValue.Map { Entries.IsEmpty: false } budget)
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName, chart.Labels(), budget);
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName, chart.Labels(), budget);
     }
 }

@@ -1,5 +1,5 @@
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -25,9 +25,9 @@ internal sealed class CloudWatchExporterChart : IChartModel
             Replicas = chart.At("replicaCount"),
             Placement = chart.Values,
             PriorityClass = chart.At("priorityClassName"),
-            Containers = [Fragment.Container(chart.Chart, chart.At("resources"), Fragment.Map())],
+            Containers = [ObjectParts.Container(chart.Chart, chart.At("resources"), ObjectParts.Map())],
         }.ToObject();
         if (chart.At("podDisruptionBudget", "enabled").IsTrue())
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName, chart.Labels(), chart.At("podDisruptionBudget"));
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName, chart.Labels(), chart.At("podDisruptionBudget"));
     }
 }

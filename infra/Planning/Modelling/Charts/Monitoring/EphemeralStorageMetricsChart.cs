@@ -1,5 +1,5 @@
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -25,10 +25,10 @@ internal sealed class EphemeralStorageMetricsChart : IChartModel
         yield return new ChartPods(kind, chart.Namespace, Name)
         {
             Labels = chart.Labels(),
-            Replicas = kind == "Deployment" ? Fragment.Number(1) : null,
+            Replicas = kind == "Deployment" ? ObjectParts.Number(1) : null,
             Placement = chart.Values,
             PriorityClass = chart.At("priorityClassName"),
-            Containers = [Fragment.Container("metrics", chart.At("resources"), chart.At("probes", "readiness"))],
+            Containers = [ObjectParts.Container("metrics", chart.At("resources"), chart.At("probes", "readiness"))],
         }.ToObject();
     }
 }

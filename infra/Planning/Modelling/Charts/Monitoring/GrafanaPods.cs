@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -38,7 +38,7 @@ internal static class GrafanaPods
         var keepsData = chart.At("persistence", "enabled").IsTrue();
         var isSet = chart.At("useStatefulSet").IsTrue();
         if (keepsData && !isSet)
-            yield return MadeObject.Of("v1", "PersistentVolumeClaim", chart.Namespace, chart.FullName, ClaimSpec(chart.At("persistence")));
+            yield return ChartObjects.Of("v1", "PersistentVolumeClaim", chart.Namespace, chart.FullName, ClaimSpec(chart.At("persistence")));
         yield return new ChartPods(isSet ? "StatefulSet" : "Deployment", chart.Namespace, chart.FullName)
         {
             Labels = chart.Labels(),
@@ -50,29 +50,29 @@ internal static class GrafanaPods
             Containers =
             [
                 .. Sidecars.Where(sidecar => chart.At("sidecar", sidecar, "enabled").IsTrue())
-                    .Select(sidecar => Fragment.Container($"grafana-sc-{sidecar}", chart.At("sidecar", "resources"))),
-                Fragment.Container("grafana", chart.At("resources"), chart.At("readinessProbe")),
+                    .Select(sidecar => ObjectParts.Container($"grafana-sc-{sidecar}", chart.At("sidecar", "resources"))),
+                ObjectParts.Container("grafana", chart.At("resources"), chart.At("readinessProbe")),
             ],
             InitContainers = keepsData && chart.At("initChownData", "enabled").IsTrue()
-                ? [Fragment.Container("init-chown-data", chart.At("initChownData", "resources"))]
+                ? [ObjectParts.Container("init-chown-data", chart.At("initChownData", "resources"))]
                 : [],
-            Claims = keepsData && isSet ? Fragment.List(Claim(chart.At("persistence"))) : null,
+            Claims = keepsData && isSet ? ObjectParts.List(Claim(chart.At("persistence"))) : null,
             Volumes = keepsData && !isSet
-                ? Fragment.List(Fragment.Map(("name", Fragment.Text("storage")), ("persistentVolumeClaim", Fragment.Map(("claimName", Fragment.Text(chart.FullName))))))
+                ? ObjectParts.List(ObjectParts.Map(("name", ObjectParts.Text("storage")), ("persistentVolumeClaim", ObjectParts.Map(("claimName", ObjectParts.Text(chart.FullName))))))
                 : null,
         }.ToObject();
         if (scales)
-            yield return MadeObject.Autoscaler(chart.Namespace, chart.FullName, chart.At("autoscaling"));
+            yield return ChartObjects.Autoscaler(chart.Namespace, chart.FullName, chart.At("autoscaling"));
         if (chart.At("podDisruptionBudget") is PropertyValue.Map { Entries.IsEmpty: false } budget)
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName, chart.Labels(), budget);
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName, chart.Labels(), budget);
     }
 
-    private static PropertyValue.Map Claim(PropertyValue? persistence) => Fragment.Map(
-        ("metadata", Fragment.Map(("name", Fragment.Text("storage")))),
+    private static PropertyValue.Map Claim(PropertyValue? persistence) => ObjectParts.Map(
+        ("metadata", ObjectParts.Map(("name", ObjectParts.Text("storage")))),
         ("spec", ClaimSpec(persistence)));
 
-    private static PropertyValue.Map ClaimSpec(PropertyValue? persistence) => Fragment.Map(
-        ("accessModes", persistence.At("accessModes") ?? Fragment.List(Fragment.Text("ReadWriteOnce"))),
+    private static PropertyValue.Map ClaimSpec(PropertyValue? persistence) => ObjectParts.Map(
+        ("accessModes", persistence.At("accessModes") ?? ObjectParts.List(ObjectParts.Text("ReadWriteOnce"))),
         ("storageClassName", persistence.At("storageClassName")),
-        ("resources", Fragment.Map(("requests", Fragment.Map(("storage", persistence.At("size")))))));
+        ("resources", ObjectParts.Map(("requests", ObjectParts.Map(("storage", persistence.At("size")))))));
 }

@@ -1,5 +1,5 @@
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -50,21 +50,21 @@ internal sealed class KubePrometheusStackChart : IChartModel
     {
         var values = chart.At("prometheusOperator");
         var name = $"{chart.FullName}-operator";
-        var labels = Fragment.Map(("app", Fragment.Text($"{chart.ShortName}-operator")), ("release", Fragment.Text(chart.Name)));
+        var labels = ObjectParts.Map(("app", ObjectParts.Text($"{chart.ShortName}-operator")), ("release", ObjectParts.Text(chart.Name)));
         var probe = values.At("readinessProbe");
         yield return new ChartPods("Deployment", chart.Namespace, name)
         {
             Labels = labels,
             // The template sets one replica; the operator has no leader election.
-            Replicas = Fragment.Number(1),
+            Replicas = ObjectParts.Number(1),
             Strategy = values.At("strategy"),
             Placement = values,
             PriorityClass = values.At("priorityClassName"),
             GraceSeconds = values.At("terminationGracePeriodSeconds"),
-            Containers = [Fragment.Container(chart.ShortName, values.At("resources"), probe.At("enabled").IsTrue() ? probe : null)],
+            Containers = [ObjectParts.Container(chart.ShortName, values.At("resources"), probe.At("enabled").IsTrue() ? probe : null)],
             IsOnHostNetwork = values.At("hostNetwork").IsTrue(),
         }.ToObject();
         if (values.At("podDisruptionBudget", "enabled").IsTrue())
-            yield return MadeObject.Budget(chart.Namespace, name, labels, values.At("podDisruptionBudget"));
+            yield return ChartObjects.Budget(chart.Namespace, name, labels, values.At("podDisruptionBudget"));
     }
 }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -26,19 +26,19 @@ internal static class KubeStateMetricsPods
         {
             Labels = chart.Labels(),
             Replicas = chart.At("replicas"),
-            Strategy = chart.At("updateStrategy") is PropertyValue.Text type ? Fragment.Map(("type", type)) : null,
+            Strategy = chart.At("updateStrategy") is PropertyValue.Text type ? ObjectParts.Map(("type", type)) : null,
             Placement = chart.Values,
             PriorityClass = chart.At("priorityClassName"),
             Containers =
             [
-                Fragment.Container(chart.Chart, chart.At("resources"), chart.At("readinessProbe")),
+                ObjectParts.Container(chart.Chart, chart.At("resources"), chart.At("readinessProbe")),
                 .. chart.At("kubeRBACProxy", "enabled").IsTrue()
-                    ? new[] { Fragment.Container("kube-rbac-proxy-http", chart.At("kubeRBACProxy", "resources")) }
+                    ? new[] { ObjectParts.Container("kube-rbac-proxy-http", chart.At("kubeRBACProxy", "resources")) }
                     : [],
             ],
             IsOnHostNetwork = chart.At("hostNetwork").IsTrue(),
         }.ToObject();
         if (chart.At("podDisruptionBudget") is PropertyValue.Map { Entries.IsEmpty: false } budget)
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName, chart.Labels(), budget);
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName, chart.Labels(), budget);
     }
 }

@@ -1,5 +1,5 @@
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
@@ -37,13 +37,13 @@ internal static class NodeExporterPods
             Labels = chart.Labels(),
             Strategy = chart.At("updateStrategy"),
             Placement = chart.Values,
-            DefaultAffinity = Fragment.Yaml(NoFargate),
+            DefaultAffinity = ObjectParts.Yaml(NoFargate),
             PriorityClass = chart.At("priorityClassName"),
             GraceSeconds = chart.At("terminationGracePeriodSeconds"),
             Containers =
             [
-                Fragment.Container(
-                    "node-exporter", chart.At("resources"), chart.At("readinessProbe"), ports: Fragment.Ports(chart.At("service", "port").Integer() ?? 0)),
+                ObjectParts.Container(
+                    "node-exporter", chart.At("resources"), chart.At("readinessProbe"), ports: ObjectParts.Ports(chart.At("service", "port").Integer() ?? 0)),
             ],
             IsOnHostNetwork = chart.At("hostNetwork").IsTrue(),
         }.ToObject();

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Rendering;
 using HaCluster.Simulation.Model;
@@ -31,7 +31,7 @@ internal static class OperatedSets
             var app = subject.Kind.ToLowerInvariant();
             var labels = Labels(app, subject.Name).And(subject.Spec.At("podMetadata", "labels"));
             var container = subject.Kind == "Prometheus" ? PrometheusContainer(subject.Spec) : AlertmanagerContainer(subject.Spec);
-            var pods = Set(subject.Spec, subject.Namespace, $"{app}-{subject.Name}", labels, container, Fragment.Yaml(ReloaderResources));
+            var pods = Set(subject.Spec, subject.Namespace, $"{app}-{subject.Name}", labels, container, ObjectParts.Yaml(ReloaderResources));
             yield return new ClusterObject(pods.ToObject() with { Urn = subject.Object.Urn }, subject.Source)
             {
                 MadeFrom = new OperatorObject(subject.At("apiVersion").Text() ?? "", subject.Kind, subject.Name),
@@ -51,7 +51,7 @@ internal static class OperatedSets
         if (chart.At("prometheus", "podDisruptionBudget", "enabled").IsTrue())
         {
             var chosen = Chosen(labels, "app.kubernetes.io/name", "operator.prometheus.io/name");
-            yield return MadeObject.Budget(chart.Namespace, name, chosen, chart.At("prometheus", "podDisruptionBudget"));
+            yield return ChartObjects.Budget(chart.Namespace, name, chosen, chart.At("prometheus", "podDisruptionBudget"));
         }
     }
 
@@ -67,27 +67,27 @@ internal static class OperatedSets
         if (chart.At("alertmanager", "podDisruptionBudget", "enabled").IsTrue())
         {
             var chosen = Chosen(labels, "app.kubernetes.io/name", "alertmanager");
-            yield return MadeObject.Budget(chart.Namespace, name, chosen, chart.At("alertmanager", "podDisruptionBudget"));
+            yield return ChartObjects.Budget(chart.Namespace, name, chosen, chart.At("alertmanager", "podDisruptionBudget"));
         }
     }
 
     private static PropertyValue.Map Labels(string app, string name)
     {
-        var labels = Fragment.Map(
-            ("app.kubernetes.io/name", Fragment.Text(app)),
-            ("app.kubernetes.io/instance", Fragment.Text(name)),
-            ("app.kubernetes.io/managed-by", Fragment.Text("prometheus-operator")),
-            (app, Fragment.Text(name)));
-        return app == "prometheus" ? labels.And(Fragment.Map(("operator.prometheus.io/name", Fragment.Text(name)))) : labels;
+        var labels = ObjectParts.Map(
+            ("app.kubernetes.io/name", ObjectParts.Text(app)),
+            ("app.kubernetes.io/instance", ObjectParts.Text(name)),
+            ("app.kubernetes.io/managed-by", ObjectParts.Text("prometheus-operator")),
+            (app, ObjectParts.Text(name)));
+        return app == "prometheus" ? labels.And(ObjectParts.Map(("operator.prometheus.io/name", ObjectParts.Text(name)))) : labels;
     }
 
     private static PropertyValue.Map PrometheusContainer(PropertyValue? spec) =>
-        Fragment.Container("prometheus", spec.At("resources"), Fragment.Yaml("periodSeconds: 5"), Fragment.Yaml("periodSeconds: 15"));
+        ObjectParts.Container("prometheus", spec.At("resources"), ObjectParts.Yaml("periodSeconds: 5"), ObjectParts.Yaml("periodSeconds: 15"));
 
     private static PropertyValue.Map AlertmanagerContainer(PropertyValue? spec)
     {
-        var resources = (spec.At("resources") ?? Fragment.Map()).Over(Fragment.Yaml(AlertmanagerResources));
-        return Fragment.Container("alertmanager", resources, Fragment.Yaml("{initialDelaySeconds: 3, periodSeconds: 5}"));
+        var resources = (spec.At("resources") ?? ObjectParts.Map()).Over(ObjectParts.Yaml(AlertmanagerResources));
+        return ObjectParts.Container("alertmanager", resources, ObjectParts.Yaml("{initialDelaySeconds: 3, periodSeconds: 5}"));
     }
 
     private static PropertyValue? ReloaderOf(ChartRelease chart) => chart.At("prometheusOperator", "prometheusConfigReloader", "resources");
@@ -104,37 +104,37 @@ internal static class OperatedSets
             Replicas = spec.At("replicas"),
             Placement = spec,
             PriorityClass = spec.At("priorityClassName"),
-            GraceSeconds = spec.At("terminationGracePeriodSeconds") ?? Fragment.Number(isPrometheus ? PrometheusGraceSeconds : AlertmanagerGraceSeconds),
+            GraceSeconds = spec.At("terminationGracePeriodSeconds") ?? ObjectParts.Number(isPrometheus ? PrometheusGraceSeconds : AlertmanagerGraceSeconds),
             MinReadySeconds = spec.At("minReadySeconds"),
-            Containers = [container, Fragment.Container("config-reloader", reloader), .. spec.At("containers").Items()],
-            InitContainers = [Fragment.Container("init-config-reloader", reloader), .. spec.At("initContainers").Items()],
-            Claims = storage.At("volumeClaimTemplate") is { } template ? Fragment.List(Named(template, $"{name}-db")) : null,
+            Containers = [container, ObjectParts.Container("config-reloader", reloader), .. spec.At("containers").Items()],
+            InitContainers = [ObjectParts.Container("init-config-reloader", reloader), .. spec.At("initContainers").Items()],
+            Claims = storage.At("volumeClaimTemplate") is { } template ? ObjectParts.List(Named(template, $"{name}-db")) : null,
             IsParallel = spec.At("podManagementPolicy").Text() != "OrderedReady",
         };
     }
 
     private static PropertyValue.Map Named(PropertyValue template, string fallback) =>
-        template.And(Fragment.Map(("metadata", Fragment.Map(("name", template.At("metadata", "name") ?? Fragment.Text(fallback))))));
+        template.And(ObjectParts.Map(("metadata", ObjectParts.Map(("name", template.At("metadata", "name") ?? ObjectParts.Text(fallback))))));
 
     private static PropertyValue.Map Chosen(PropertyValue.Map labels, params ReadOnlySpan<string> keys)
     {
-        var chosen = Fragment.Map();
+        var chosen = ObjectParts.Map();
         foreach (var key in keys)
-            chosen = chosen.And(Fragment.Map((key, labels.At(key))));
+            chosen = chosen.And(ObjectParts.Map((key, labels.At(key))));
         return chosen;
     }
 
     /// <summary>The affinity that the chart's <c>podAntiAffinity: soft</c> (or <c>hard</c>) sets.</summary>
     private static PropertyValue.Map? Apart(PropertyValue? spec, PropertyValue.Map labels, string app)
     {
-        var term = Fragment.Map(
+        var term = ObjectParts.Map(
             ("topologyKey", spec.At("podAntiAffinityTopologyKey")),
-            ("labelSelector", Fragment.Map(("matchLabels", Chosen(labels, "app.kubernetes.io/name", app)))));
+            ("labelSelector", ObjectParts.Map(("matchLabels", Chosen(labels, "app.kubernetes.io/name", app)))));
         return spec.At("podAntiAffinity").Text() switch
         {
-            "hard" => Fragment.Map(("podAntiAffinity", Fragment.Map(("requiredDuringSchedulingIgnoredDuringExecution", Fragment.List(term))))),
-            "soft" => Fragment.Map(("podAntiAffinity", Fragment.Map(("preferredDuringSchedulingIgnoredDuringExecution", Fragment.List(
-                Fragment.Map(("weight", Fragment.Number(100)), ("podAffinityTerm", term))))))),
+            "hard" => ObjectParts.Map(("podAntiAffinity", ObjectParts.Map(("requiredDuringSchedulingIgnoredDuringExecution", ObjectParts.List(term))))),
+            "soft" => ObjectParts.Map(("podAntiAffinity", ObjectParts.Map(("preferredDuringSchedulingIgnoredDuringExecution", ObjectParts.List(
+                ObjectParts.Map(("weight", ObjectParts.Number(100)), ("podAffinityTerm", term))))))),
             _ => null,
         };
     }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Platform;
@@ -25,7 +25,7 @@ internal sealed class ClusterAutoscalerChart : IChartModel
         var chart = release.Over(Defaults);
         var app = chart.At("nameOverride").Text() is { Length: > 0 } given ? given : $"{chart.At("cloudProvider").Text()}-{chart.Chart}";
         var name = chart.At("fullnameOverride").Text() is { Length: > 0 } full ? full : app == chart.Name ? app : $"{chart.Name}-{app}";
-        var labels = Fragment.Map(("app.kubernetes.io/instance", Fragment.Text(chart.Name)), ("app.kubernetes.io/name", Fragment.Text(app)));
+        var labels = ObjectParts.Map(("app.kubernetes.io/instance", ObjectParts.Text(chart.Name)), ("app.kubernetes.io/name", ObjectParts.Text(app)));
         yield return new ChartPods("Deployment", chart.Namespace, name)
         {
             Labels = labels,
@@ -34,10 +34,10 @@ internal sealed class ClusterAutoscalerChart : IChartModel
             Placement = chart.Values,
             PriorityClass = chart.At("priorityClassName"),
             // It has no readiness probe.
-            Containers = [Fragment.Container(chart.Chart, chart.At("resources"))],
+            Containers = [ObjectParts.Container(chart.Chart, chart.At("resources"))],
             IsOnHostNetwork = chart.At("hostNetwork").IsTrue(),
         }.ToObject();
         if (chart.At("podDisruptionBudget") is PropertyValue.Map { Entries.IsEmpty: false } budget)
-            yield return MadeObject.Budget(chart.Namespace, name, labels, budget);
+            yield return ChartObjects.Budget(chart.Namespace, name, labels, budget);
     }
 }

@@ -1,6 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Platform;
@@ -52,11 +52,11 @@ internal sealed class ExternalSecretsChart : IChartModel
             Strategy = values.At("strategy"),
             Placement = values,
             PriorityClass = values.At("priorityClassName"),
-            Containers = [Fragment.Container(chart.Chart + suffix, values.At("resources"), probe.At("enabled").IsTrue() ? probe.At("spec") ?? probe : null)],
+            Containers = [ObjectParts.Container(chart.Chart + suffix, values.At("resources"), probe.At("enabled").IsTrue() ? probe.At("spec") ?? probe : null)],
         }.ToObject();
         var budget = values.At("podDisruptionBudget");
         if (budget.At("enabled").IsTrue())
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName + suffix + "-pdb", labels, OnlyOne(budget));
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName + suffix + "-pdb", labels, OnlyOne(budget));
     }
 
     /// <summary>The template writes maxUnavailable if it is set, otherwise minAvailable.</summary>

@@ -1,5 +1,5 @@
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Platform;
@@ -33,15 +33,15 @@ internal sealed class FluentBitChart : IChartModel
             MinReadySeconds = chart.At("minReadySeconds"),
             Containers =
             [
-                Fragment.Container(
-                    chart.Chart, chart.At("resources"), Fragment.Map(), ports: Fragment.Ports(chart.At("metricsPort").Integer() ?? 0)),
-                .. chart.At("hotReload", "enabled").IsTrue() ? new[] { Fragment.Container("reloader", chart.At("hotReload", "resources")) } : [],
+                ObjectParts.Container(
+                    chart.Chart, chart.At("resources"), ObjectParts.Map(), ports: ObjectParts.Ports(chart.At("metricsPort").Integer() ?? 0)),
+                .. chart.At("hotReload", "enabled").IsTrue() ? new[] { ObjectParts.Container("reloader", chart.At("hotReload", "resources")) } : [],
                 .. chart.At("extraContainers").Items(),
             ],
             InitContainers = chart.At("initContainers").Items(),
             IsOnHostNetwork = chart.At("hostNetwork").IsTrue(),
         }.ToObject();
         if (kind == "Deployment" && chart.At("podDisruptionBudget", "enabled").IsTrue())
-            yield return MadeObject.Budget(chart.Namespace, chart.FullName, chart.Labels(), chart.At("podDisruptionBudget"));
+            yield return ChartObjects.Budget(chart.Namespace, chart.FullName, chart.Labels(), chart.At("podDisruptionBudget"));
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Charts.Building;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Platform;
@@ -31,13 +31,13 @@ internal sealed partial class GitLabRunnerChart : IChartModel
         var name = chart.FullName;
         yield return new ChartPods("Deployment", chart.Namespace, name)
         {
-            Labels = Fragment.Map(("app", Fragment.Text(name)), ("release", Fragment.Text(chart.Name))),
+            Labels = ObjectParts.Map(("app", ObjectParts.Text(name)), ("release", ObjectParts.Text(chart.Name))),
             Replicas = chart.At("replicas"),
             Strategy = chart.At("strategy"),
             Placement = chart.Values,
             PriorityClass = chart.At("priorityClassName"),
             GraceSeconds = chart.At("terminationGracePeriodSeconds"),
-            Containers = [Fragment.Container(name, chart.At("resources"), chart.At("readinessProbe"))],
+            Containers = [ObjectParts.Container(name, chart.At("resources"), chart.At("readinessProbe"))],
         }.ToObject();
         if (chart.At("runners", "config").Text() is { } config)
             yield return Jobs(chart, name, config);
@@ -49,27 +49,27 @@ internal sealed partial class GitLabRunnerChart : IChartModel
             .GroupBy(match => match.Groups["key"].Value)
             .ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
         var atOnce = (chart.At("replicas").Integer() ?? 1) * (chart.At("concurrent").Integer() ?? 1);
-        var spec = Fragment.Map(
-            ("priorityClassName", entries.TryGetValue("priority_class_name", out var priority) ? Fragment.Text(priority) : null),
-            ("containers", Fragment.List(
-                Fragment.Container("build", Size(entries, "")),
-                Fragment.Container("helper", Size(entries, "helper_")),
-                Fragment.Container("svc-0", Size(entries, "service_")))));
-        return MadeObject.Of("batch/v1", "Job", chart.Namespace, $"{name}-jobs", Fragment.Map(
-            ("parallelism", Fragment.Number(atOnce)),
-            ("template", Fragment.Map(("metadata", Fragment.Map()), ("spec", spec)))));
+        var spec = ObjectParts.Map(
+            ("priorityClassName", entries.TryGetValue("priority_class_name", out var priority) ? ObjectParts.Text(priority) : null),
+            ("containers", ObjectParts.List(
+                ObjectParts.Container("build", Size(entries, "")),
+                ObjectParts.Container("helper", Size(entries, "helper_")),
+                ObjectParts.Container("svc-0", Size(entries, "service_")))));
+        return ChartObjects.Of("batch/v1", "Job", chart.Namespace, $"{name}-jobs", ObjectParts.Map(
+            ("parallelism", ObjectParts.Number(atOnce)),
+            ("template", ObjectParts.Map(("metadata", ObjectParts.Map()), ("spec", spec)))));
     }
 
     private static PropertyValue.Map Size(Dictionary<string, string> entries, string container)
     {
-        return Fragment.Map(("requests", Side("request")), ("limits", Side("limit")));
+        return ObjectParts.Map(("requests", Side("request")), ("limits", Side("limit")));
 
-        PropertyValue.Map Side(string side) => Fragment.Map(
+        PropertyValue.Map Side(string side) => ObjectParts.Map(
             ("cpu", Amount($"{container}cpu_{side}")),
             ("memory", Amount($"{container}memory_{side}")),
             ("ephemeral-storage", Amount($"{container}ephemeral_storage_{side}")));
 
-        PropertyValue? Amount(string key) => entries.TryGetValue(key, out var value) ? Fragment.Text(value) : null;
+        PropertyValue? Amount(string key) => entries.TryGetValue(key, out var value) ? ObjectParts.Text(value) : null;
     }
 
     [GeneratedRegex("""^\s*(?<key>[a-z_]+)\s*=\s*"(?<value>[^"]*)"\s*$""", RegexOptions.Multiline)]

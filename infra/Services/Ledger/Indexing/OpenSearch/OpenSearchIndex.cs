@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using HaCluster.Ledger.Archives;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Indexing.OpenSearch;
 

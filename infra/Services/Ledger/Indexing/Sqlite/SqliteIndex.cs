@@ -1,4 +1,3 @@
-using HaCluster.Ledger.Archives;
 using HaCluster.Services;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
