@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using HaCluster.Benchmarks;
@@ -61,7 +60,7 @@ if (MissingFor(benchmark) is { } missing)
     Console.Error.WriteLine($"The benchmark needs: {missing}");
     return 2;
 }
-if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+if (Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration != "Release")
 {
     Console.Error.WriteLine("A Debug build measures the wrong thing: dotnet run -c Release --project tests/Benchmarks");
     return 2;

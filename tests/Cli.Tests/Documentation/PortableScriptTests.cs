@@ -66,6 +66,7 @@ public sealed partial class PortableScriptTests
         Assert.Equal(1, ended.ExitCode);
         var printed = Seconds().Replace(ended.Output, "N s");
         Assert.Contains("   skipped A.skips: needs AWS\n   FAILED  A.fails(x: \"1\")\n           a < b\n           C:\\temp\\cut: \\cluster\\n\n           second line\n", printed, StringComparison.Ordinal);
+        Assert.Contains("   nothing to compile with\n   the tests take longer\n", printed, StringComparison.Ordinal);
         Assert.Contains("FAILED  format\ninfra/Unordered.cs:2: error: using System comes after one that belongs behind it\n", printed, StringComparison.Ordinal);
         Assert.EndsWith(
             """

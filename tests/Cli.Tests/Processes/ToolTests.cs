@@ -22,10 +22,11 @@ public sealed class ToolTests
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
         using var scratch = new Scratch();
+        // Building the program again would replace it while other tests run it.
         // Without a network, and without NuGet's folders of the user.
         scratch.Write("NuGet.config", $"""<configuration><packageSources><clear /><add key="packed" value="{scratch.Path}" /></packageSources></configuration>""");
         var installed = Ha.Shell(Ha.Checkout, $"""
-            dotnet pack infra/Cli -c {Ha.Configuration} --no-build -o '{scratch.Path}' -nologo -v q && mkdir '{scratch.Path}/empty' && cd '{scratch.Path}' &&
+            dotnet pack infra/Cli -c {Ha.Configuration} --no-build -p:StackIsBuilt=true -o '{scratch.Path}' -nologo -v q && mkdir '{scratch.Path}/empty' && cd '{scratch.Path}' &&
             NUGET_PACKAGES='{scratch.Path}/packages' dotnet tool install HaCluster.Cli --tool-path tool --configfile NuGet.config
             """);
         Assert.True(installed.ExitCode == 0, installed.Output + installed.Error);
