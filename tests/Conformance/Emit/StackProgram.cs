@@ -37,6 +37,7 @@ public static class StackProgram
             Config = settings.Config,
             ConfigSecretKeys = settings.SecretKeys,
             Mode = RunMode.Simulated,
+            SilenceLimit = Waiting.Limit,
         };
     }
 

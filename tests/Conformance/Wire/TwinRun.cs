@@ -40,6 +40,7 @@ internal sealed record TwinRun(IReadOnlyCollection<Request> Requests, int ExitCo
             Stack = Answers.Stack,
             RootDirectory = program.WorkingDirectory,
             Config = Settings,
+            SilenceLimit = Waiting.Limit,
             ConfigSecretKeys = ["project:password", "project:pin", "project:shape"],
             Mode = dryRun ? RunMode.Preview : RunMode.Simulated,
         };

@@ -14,6 +14,7 @@ internal static class PeerRun
         Stack = "dev",
         RootDirectory = AppContext.BaseDirectory,
         Mode = RunMode.Preview,
+        SilenceLimit = Waiting.Limit,
         Config = new Dictionary<string, string> { ["aws:region"] = "eu-central-1", ["project:password"] = "hush" },
         ConfigSecretKeys = ["project:password"],
     };

@@ -20,6 +20,7 @@ internal static class StackRun
             Config = settings.Config,
             ConfigSecretKeys = settings.SecretKeys,
             Mode = RunMode.Simulated,
+            SilenceLimit = Waiting.Limit,
         });
         Assert.True(
             result.Outcome == ProgramOutcome.Succeeded,

@@ -127,6 +127,7 @@ public class ProgramOnTheWireTests
             RootDirectory = StackFile.Root,
             Config = config,
             Mode = mode,
+            SilenceLimit = Waiting.Limit,
         });
     }
 

@@ -30,6 +30,7 @@ internal static class PlannedStack
             Config = settings.Config,
             ConfigSecretKeys = settings.SecretKeys,
             Mode = HaCluster.Engine.Graph.RunMode.Simulated,
+            SilenceLimit = Waiting.Limit,
         });
         Assert.True(
             result.Outcome == ProgramOutcome.Succeeded,

@@ -17,26 +17,27 @@ internal static class LocalPeers
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds what is there. With PostgreSQL or on a network whose coins are worth something, nothing is guessed.</summary>
-    public static async Task<ServeOptions> AddAsync(ServeOptions options, Uri ethereum, Uri bitcoin, CancellationToken cancellationToken)
+    /// <param name="limit">Time in which a node has to answer; default: a second.</param>
+    public static async Task<ServeOptions> AddAsync(ServeOptions options, Uri ethereum, Uri bitcoin, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         if (options.ConnectionString is not null || options.Networks != Networks.Development)
             return options;
         var socket = Path.Combine(options.Data, SignerCommand.SocketFile);
         return options with
         {
-            Ethereum = options.Ethereum ?? await FindAsync(ethereum, (client, token) => new EthereumNode(client).RequireChainAsync(options.Networks.EthereumChainId, token), cancellationToken),
-            Bitcoin = options.Bitcoin ?? await FindAsync(bitcoin, (client, token) => new BitcoinNode(client, options.Networks.Bitcoin).HeadAsync(token), cancellationToken),
+            Ethereum = options.Ethereum ?? await FindAsync(ethereum, (client, token) => new EthereumNode(client).RequireChainAsync(options.Networks.EthereumChainId, token), limit ?? Limit, cancellationToken),
+            Bitcoin = options.Bitcoin ?? await FindAsync(bitcoin, (client, token) => new BitcoinNode(client, options.Networks.Bitcoin).HeadAsync(token), limit ?? Limit, cancellationToken),
             Signer = options.Signer ?? (File.Exists(socket) ? new SignerAddress.UnixSocket(socket) : null),
         };
     }
 
     /// <param name="ask">Asks what the service would ask, such as for the chain: what wants a password or is of another chain is not meant.</param>
     /// <returns>Null: no such node is there.</returns>
-    private static async Task<Uri?> FindAsync(Uri url, Func<NodeClient, CancellationToken, Task> ask, CancellationToken cancellationToken)
+    private static async Task<Uri?> FindAsync(Uri url, Func<NodeClient, CancellationToken, Task> ask, TimeSpan within, CancellationToken cancellationToken)
     {
         using var client = new NodeClient(url);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(within);
         try
         {
             await ask(client, limit.Token);
