@@ -29,7 +29,7 @@ internal static class OptionRules
         var recursion = command.Options.FirstOrDefault(option => option.Name == "--recursive");
         command.Validators.Add(result =>
         {
-            var withSubdirectories = recursion is null || result.GetResult(recursion) is { Implicit: false };
+            var withSubdirectories = recursion is not Option<bool> flag || result.GetValue(flag);
             foreach (var word in words.Where(word => word.Kind == ValueKind.File && word.ValuesIn(result).Contains("")))
                 result.AddError($"{word.Symbol.Name}: '' is not the name of a {(word.Placeholder == "DIR" ? "directory" : "file")}");
             string[] read = [.. words.Where(word => word.IsRead).SelectMany(word => word.ValuesIn(result)).Where(path => path.Length > 0)];
@@ -58,8 +58,8 @@ internal static class OptionRules
         : word.EndsWith('=') && command.Options.Any(option => option.Name == word[..^1]) ? [word[..^1], ""]
         : [word];
 
-    /// <summary>How a value is given that follows an option whose value needs <c>=</c>, and was taken for an argument: with it there is one too many.</summary>
-    public static string? Attached(Command command, string[] arguments) => arguments.Zip(arguments.Skip(1))
+    /// <summary>The option with its value attached, where a value that was written after a blank was taken for an argument, one too many.</summary>
+    public static string? Attached(Command command, string[] arguments) => arguments.TakeWhile(word => word != "--").Zip(arguments.Skip(1))
         .Where(pair => IsAttached(pair.First, command) && !pair.Second.StartsWith('-'))
         .Select(pair => $"{pair.First}={pair.Second}").FirstOrDefault();
 

@@ -50,7 +50,7 @@ internal sealed record OutputFile(string? Path)
     }
 
     /// <summary>Whether a destination is a file that is there and read: one of these paths, in a directory of manifests among them, or a file of a Pulumi project.</summary>
-    /// <param name="withSubdirectories">Whether those of directories are read too.</param>
+    /// <param name="withSubdirectories">Whether subdirectories are read too.</param>
     /// <exception cref="UnreadableInputException">A link leads nowhere.</exception>
     public static bool IsInput(string path, IEnumerable<string> read, bool withSubdirectories)
     {
@@ -58,8 +58,10 @@ internal sealed record OutputFile(string? Path)
             return false;
         var isData = System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
         return (isData && System.IO.Path.GetFileNameWithoutExtension(target) == "Pulumi") || StackFile.StackNamedBy(target) is not null
-            || read.Select(RealTargetOf).Any(input => string.Equals(input, target, NameComparison)
-                || (isData && (withSubdirectories ? InputFile.IsIn(target, input, NameComparison) : string.Equals(System.IO.Path.GetDirectoryName(target), input, NameComparison))));
+            || read.Select(RealTargetOf).Any(input => IsTarget(input) || (isData && (withSubdirectories ? InputFile.IsIn(target, input, NameComparison)
+                : Directory.Exists(input) && Directory.EnumerateFiles(input).Select(RealTargetOf).Any(IsTarget))));
+
+        bool IsTarget(string file) => string.Equals(file, target, NameComparison);
     }
 
     /// <summary>Whether both write to one place, so that only one of two documents would be left, or neither could be read.</summary>

@@ -24,7 +24,7 @@ public static partial class Quantity
         }
     }
 
-    /// <summary>Null when the number is too large for a decimal.</summary>
+    /// <summary>Null for what is too large for a decimal, and for NaN.</summary>
     public static decimal? Of(double number) => Math.Abs(number) < (double)decimal.MaxValue ? (decimal)number : null;
 
     /// <summary>Bytes in the largest binary unit without a long fraction: <c>1.5 GiB</c>, <c>2 TiB</c>.</summary>

@@ -91,10 +91,11 @@ public static class InputFile
         }
         catch (DecoderFallbackException exception)
         {
-            // The same with U+FFFF, which is no character, in place of what is not valid: the exception has another index in each encoding.
-            var replaced = Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\uFFFF")).GetString(text);
+            // The same with noncharacters in place of what is not valid: the exception has another index in each encoding.
+            const string Invalid = "\uFFFF\uFFFE\uFDD0";
+            var replaced = Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Invalid)).GetString(text);
             throw new UnreadableInputException(
-                $"{Place(path, replaced[..replaced.IndexOf('\uFFFF')])}: this is not valid {encoding.WebName.ToUpperInvariant()}; save the file as UTF-8", exception);
+                $"{Place(path, replaced[..replaced.IndexOf(Invalid, StringComparison.Ordinal)])}: this is not valid {encoding.WebName.ToUpperInvariant()}; save the file as UTF-8", exception);
         }
     }
 

@@ -59,8 +59,12 @@ internal sealed record TwinFolder(string Name, string Path)
     }
 
     /// <summary>A word of a shell without its quotes (infra/Cli/Terminal/ShellWord.cs).</summary>
-    private static string Unquoted(string word) =>
-        word is ['\'', .., '\''] or ['"', .., '"'] ? word[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal) : word;
+    private static string Unquoted(string word) => word switch
+    {
+        ['\'', .., '\''] => word[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal),
+        ['"', .., '"'] => word[1..^1],
+        _ => word,
+    };
 
     public StackOutputs? ReadOutputs() => ReadJson("outputs.json") is { } json ? StackOutputs.Parse(json, $"twin {Name}") : null;
 

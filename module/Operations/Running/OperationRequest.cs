@@ -15,7 +15,7 @@ public abstract record OperationRequest
     /// <summary>Whether its steps are undone by themselves when one does not reach its goal.</summary>
     internal virtual bool RollsBack => false;
 
-    /// <summary>What whoever resumes it has to know, because the caller who began it would have done more.</summary>
+    /// <summary>Warnings of a resumed run: the caller that began it is gone and will not do its part.</summary>
     internal virtual IEnumerable<string> WarningsOnResume => [];
 
     /// <summary>The steps, and what is against them. Reads only.</summary>

@@ -128,7 +128,7 @@ public sealed class OperationRunner : IOperationRunner
         await records.EnsureNamespaceAsync(cancellationToken);
         await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnDeadProcess: wasHere, isResumed: true, cancellationToken);
         var isUndone = undo || state.IsUndoing;
-        return await GoAsync(journal, lease, options, isUndone, isUndone ? [] : [.. state.Begun.Request.WarningsOnResume], cancellationToken);
+        return await GoAsync(journal, lease, options, isUndone, isUndone ? [] : [.. state.Begun.Request.WarningsOnResume.Except(state.Notes)], cancellationToken);
     }
 
     private async Task<OperationResult> GoAsync(

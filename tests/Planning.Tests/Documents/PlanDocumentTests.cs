@@ -121,9 +121,9 @@ public sealed class PlanDocumentTests
         Assert.Contains("'x' is not a URN of this plan", Assert.Throws<FormatException>(() => Read(Write(whole).Replace(whole.Resources[1].Urn, "x", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever walked from it to its stack would never arrive.</summary>
+    /// <summary>A walk from it to its stack would never end.</summary>
     [Fact]
-    public void A_resource_among_its_own_parents_is_refused()
+    public void A_resource_that_is_its_own_ancestor_is_refused()
     {
         var graph = new GraphBuilder();
         graph.Resource("aws:ec2/subnet:Subnet", "a");
@@ -131,8 +131,8 @@ public sealed class PlanDocumentTests
         var whole = graph.Build();
         var (a, b) = (whole.Resources[1], whole.Resources[2]);
         Assert.NotEmpty(Read(Write(whole with { Resources = [whole.Resources[0], a, b with { Parent = a.Urn }] })).Graph.Resources);
-        Assert.EndsWith("::a is among its own parents", Problem(a with { Parent = a.Urn }, b), StringComparison.Ordinal);
-        Assert.EndsWith("::a is among its own parents", Problem(a with { Parent = b.Urn }, b with { Parent = a.Urn }), StringComparison.Ordinal);
+        Assert.EndsWith("::a is its own ancestor", Problem(a with { Parent = a.Urn }, b), StringComparison.Ordinal);
+        Assert.EndsWith("::a is its own ancestor", Problem(a with { Parent = b.Urn }, b with { Parent = a.Urn }), StringComparison.Ordinal);
 
         string Problem(params ResourceNode[] resources) =>
             Assert.Throws<FormatException>(() => Read(Write(whole with { Resources = [whole.Resources[0], .. resources] }))).Message;

@@ -112,6 +112,7 @@ public sealed class StackFileTests
     public void What_is_no_text_is_refused_where_it_is_whatever_stands_before_it()
     {
         AssertRefused([.. "a: \uFFFD "u8, 0xFF], ":1:6: this is not valid UTF-8");
+        AssertRefused([.. "a: \uFFFF "u8, 0xFF], ":1:6: this is not valid UTF-8");
         AssertRefused([.. Encoding.UTF8.Preamble, .. "ab"u8, 0], ":1:3: this is not text: it has a NUL character here");
         AssertRefused([.. Encoding.UTF8.Preamble, .. "ab"u8, 0xFF], ":1:3: this is not valid UTF-8");
     }

@@ -56,24 +56,24 @@ public static class PlanDocumentReader
                 throw new FormatException($"the resource {resource.Urn} is listed twice");
         }
 
-        RefuseCircles(parents);
+        RefuseCycles(parents);
         return resources;
     }
 
-    /// <summary>Whoever walks from a resource to its stack must arrive; of a resource without a way there, no component would show the costs.</summary>
-    private static void RefuseCircles(Dictionary<string, string?> parents)
+    /// <summary>A walk from a resource through its parents must end; the costs of one in a cycle would show under no component.</summary>
+    private static void RefuseCycles(Dictionary<string, string?> parents)
     {
-        var arriving = new HashSet<string>(StringComparer.Ordinal);
+        var ending = new HashSet<string>(StringComparer.Ordinal);
         foreach (var urn in parents.Keys)
         {
             var path = new HashSet<string>(StringComparer.Ordinal);
-            for (var here = urn; here is not null && !arriving.Contains(here); here = parents.GetValueOrDefault(here))
+            for (var here = urn; here is not null && !ending.Contains(here); here = parents.GetValueOrDefault(here))
             {
                 if (!path.Add(here))
-                    throw new FormatException($"the resource {here} is among its own parents");
+                    throw new FormatException($"the resource {here} is its own ancestor");
             }
 
-            arriving.UnionWith(path);
+            ending.UnionWith(path);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private const int RaiseDenominator = 4;
 
-    private readonly FairSelection _turns = new(context.Options.PerRound);
+    private readonly FairSelection _selection = new(context.Options.PerRound);
     private readonly BitcoinSigning _signing = new(context);
     private readonly BitcoinBroadcast _broadcast = new(context, node);
     private readonly BitcoinChildren _children = new(context, node);
@@ -41,7 +41,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await _selection.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
         context.Show(wallet.Id, open);
         // Coins and confirmations are those of the blocks that the watcher has looked through: of another chain, or one that is behind, nothing is concluded.
         if (transfers.Count == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))

@@ -15,7 +15,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 {
     private const string Actor = "sender";
 
-    private readonly FairSelection _turns = new(context.Options.PerRound);
+    private readonly FairSelection _selection = new(context.Options.PerRound);
     private readonly EthereumSigning _signing = new(context, node);
 
     public string Chain => Asset.Ethereum;
@@ -28,7 +28,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (wallet.OpenedBlock is null)
             return;
         var head = await node.HeadAsync(cancellationToken);
-        var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await _selection.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
         context.Show(wallet.Id, open);
         // While the signer is away those that are signed go on.
         foreach (var transfer in transfers.OrderBy(transfer => transfer.State == TransferState.Approved))

@@ -63,7 +63,7 @@ public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictiona
     /// <summary>What the next <c>pulumi up</c> resets if the stack file is not changed.</summary>
     public IEnumerable<string> ResetWarnings => WarningsOf(Quota ?? QuotaSettings.QuotaName);
 
-    /// <summary>The caller that was to change the stack file is gone.</summary>
+    /// <summary>Whoever began it may have ended before the stack file was written.</summary>
     internal override IEnumerable<string> WarningsOnResume => IsInStackFile ? ResetWarnings : [];
 
     private IEnumerable<string> WarningsOf(string quota)
