@@ -26,6 +26,9 @@ internal sealed record OutputFile(string? Path)
 
     public bool IsStandardOutput => Path == StandardOutput;
 
+    /// <summary>Hidden files too. What may not be read is reported by whoever reads it.</summary>
+    private static readonly EnumerationOptions All = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
     private static readonly StringComparison NameComparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     /// <summary>An impossible destination is reported before the run, not after it.</summary>
@@ -59,7 +62,7 @@ internal sealed record OutputFile(string? Path)
         var isData = System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
         return (isData && System.IO.Path.GetFileNameWithoutExtension(target) == "Pulumi") || StackFile.StackNamedBy(target) is not null
             || read.Select(RealTargetOf).Any(input => IsTarget(input) || (isData && (withSubdirectories ? InputFile.IsIn(target, input, NameComparison)
-                : Directory.Exists(input) && Directory.EnumerateFiles(input).Select(RealTargetOf).Any(IsTarget))));
+                : Directory.Exists(input) && Directory.EnumerateFiles(input, "*", All).Select(RealTargetOf).Any(IsTarget))));
 
         bool IsTarget(string file) => string.Equals(file, target, NameComparison);
     }

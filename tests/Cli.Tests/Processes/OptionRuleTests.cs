@@ -105,6 +105,12 @@ public sealed class OptionRuleTests
         Assert.Contains($"--json {written} would replace a file that is read", Ha.Answer([.. prove, "-R"]).Error, StringComparison.Ordinal);
         Assert.Equal("of an earlier run", File.ReadAllText(written));
         Assert.Equal("", Ha.Answer(prove).Error);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(scratch.At("linked.json"), written);
+            Assert.Contains($"--json {written} would replace a file that is read", Ha.Answer(prove).Error, StringComparison.Ordinal);
+        }
+
         Assert.StartsWith("{", File.ReadAllText(written), StringComparison.Ordinal);
     }
 
